@@ -28,12 +28,14 @@ machine() {
   M=$STATE/machines/$NAME
 }
 
-# is this a living process? A zombie is not.
+# is this a living process? A zombie is not. (Every return names its value: in a trap a bare one gives that of before the trap.)
 alive() {
   local key value
   [ -n "${1:-}" ] || return 1
-  while read -r key value _; do [ "$key" != State: ] || { [ "$value" != Z ] && [ "$value" != X ]; return; }; done \
-    2>/dev/null < "/proc/$1/status"
+  while read -r key value _; do
+    [ "$key" = State: ] || continue
+    case $value in Z | X) return 1 ;; *) return 0 ;; esac
+  done 2>/dev/null < "/proc/$1/status"
   return 1
 }
 
