@@ -1,0 +1,30 @@
+package dev.claudeops.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A service as its owner declares it.
+ *
+ * @param runtimes what it is, at least one
+ * @param needs names of services that must work first; there is no circle
+ * @param health what must answer for it to be well
+ * @param logs files it writes
+ * @param ready how long it may take to be ready after a start
+ * @param declared false when discovery proposed it
+ */
+public record Service(
+    String name,
+    List<Runtime> runtimes,
+    List<String> needs,
+    List<Check> health,
+    List<String> logs,
+    Duration ready,
+    boolean declared) {
+  public Service {
+    runtimes = List.copyOf(runtimes);
+    needs = List.copyOf(needs);
+    health = List.copyOf(health);
+    logs = List.copyOf(logs);
+  }
+}

@@ -1,0 +1,383 @@
+package dev.claudeops.host;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The machine we run on. */
+public final class LocalHost implements HostView {
+  private static final int WHOLE_FILE = 1 << 20;
+  private static final int LONGEST_LIST = 100_000;
+  private static final List<String> FOLDERS =
+      List.of(
+          "/usr/local/sbin",
+          "/usr/local/bin",
+          "/usr/sbin",
+          "/usr/bin",
+          "/sbin",
+          "/bin",
+          "/snap/bin");
+  private static final String PATH = String.join(":", FOLDERS.subList(0, 6));
+
+  private final Path root;
+  private final int uid;
+  private final String name;
+
+  public LocalHost() {
+    this(Path.of("/"));
+  }
+
+  /**
+   * The same machine with its files looked up below another folder: a mounted disk, a recorded
+   * tree.
+   */
+  public LocalHost(Path root) {
+    this.root = root;
+    this.uid = ownUid();
+    this.name = ownName();
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.now();
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public ZoneId zone() {
+    return ZoneId.systemDefault();
+  }
+
+  @Override
+  public void pause(Duration duration) throws InterruptedException {
+    Thread.sleep(duration);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean root() {
+    return uid == 0;
+  }
+
+  @Override
+  public int uid() {
+    return uid;
+  }
+
+  @Override
+  public Optional<String> env(String variable) {
+    return Optional.ofNullable(System.getenv(variable));
+  }
+
+  @Override
+  public int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  @Override
+  public Path path(String file) {
+    return root.resolve(file.startsWith("/") ? file.substring(1) : file);
+  }
+
+  @Override
+  public String read(String file) throws IOException {
+    try (InputStream in = open(file, 0)) {
+      return new String(in.readNBytes(WHOLE_FILE), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw inWords(file, e);
+    }
+  }
+
+  @Override
+  public List<String> list(String folder) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path(folder))) {
+      for (Path entry : entries) {
+        if (names.size() == LONGEST_LIST) {
+          break;
+        }
+        names.add(entry.getFileName().toString());
+      }
+    } catch (IOException e) {
+      throw inWords(folder, e);
+    } catch (java.nio.file.DirectoryIteratorException e) {
+      throw inWords(folder, e.getCause());
+    }
+    Collections.sort(names);
+    return names;
+  }
+
+  @Override
+  public Optional<FileFacts> facts(String file) throws IOException {
+    return stat(file);
+  }
+
+  @Override
+  public Optional<FileFacts> linkFacts(String file) throws IOException {
+    return stat(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private Optional<FileFacts> stat(String file, LinkOption... options) throws IOException {
+    try {
+      Map<String, Object> facts = Files.readAttributes(path(file), "unix:*", options);
+      FileFacts.Type type =
+          (Boolean) facts.get("isRegularFile")
+              ? FileFacts.Type.FILE
+              : (Boolean) facts.get("isDirectory")
+                  ? FileFacts.Type.FOLDER
+                  : (Boolean) facts.get("isSymbolicLink")
+                      ? FileFacts.Type.LINK
+                      : FileFacts.Type.OTHER;
+      return Optional.of(
+          new FileFacts(
+              type,
+              (Long) facts.get("size"),
+              ((FileTime) facts.get("lastModifiedTime")).toInstant(),
+              (Long) facts.get("ino"),
+              (Long) facts.get("dev"),
+              (Integer) facts.get("uid"),
+              (Integer) facts.get("gid"),
+              (Integer) facts.get("mode") & 07777));
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    } catch (FileSystemException e) {
+      if (e.getReason() != null && e.getReason().contains("Not a directory")) {
+        return Optional.empty();
+      }
+      throw inWords(file, e);
+    } catch (IOException e) {
+      throw inWords(file, e);
+    }
+  }
+
+  @Override
+  public Optional<String> link(String file) {
+    try {
+      return Optional.of(Files.readSymbolicLink(path(file)).toString());
+    } catch (NotLinkException notOne) {
+      return Optional.empty();
+    } catch (IOException | SecurityException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public InputStream open(String file, long offset) throws IOException {
+    try {
+      FileFacts facts = facts(file).orElseThrow(() -> new NoSuchFileException(file));
+      if (!facts.isFile()) {
+        throw new FileSystemException(file, null, "not a regular file");
+      }
+      FileChannel channel = FileChannel.open(path(file), StandardOpenOption.READ);
+      try {
+        if (offset > 0) {
+          channel.position(offset);
+        }
+        return Channels.newInputStream(channel);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw inWords(file, e);
+    }
+  }
+
+  @Override
+  public Optional<String> find(String program) {
+    if (program.startsWith("/")) {
+      return Files.isExecutable(path(program)) ? Optional.of(program) : Optional.empty();
+    }
+    if (program.contains("/")) {
+      return Optional.empty();
+    }
+    return FOLDERS.stream()
+        .map(folder -> folder + "/" + program)
+        .filter(
+            candidate -> Files.isExecutable(path(candidate)) && !Files.isDirectory(path(candidate)))
+        .findFirst();
+  }
+
+  @Override
+  public Output run(Command command) throws IOException, InterruptedException {
+    String program = command.argv().getFirst();
+    String found =
+        find(program).orElseThrow(() -> new FileNotFoundException("not installed: " + program));
+    List<String> argv = new ArrayList<>();
+    if (command.asUser().isPresent() && root()) {
+      argv.addAll(
+          List.of(
+              find("runuser")
+                  .orElseThrow(() -> new FileNotFoundException("not installed: runuser")),
+              "-u",
+              command.asUser().get(),
+              "--"));
+    }
+    argv.add(found);
+    argv.addAll(command.argv().subList(1, command.argv().size()));
+    ProcessBuilder builder = new ProcessBuilder(argv);
+    Map<String, String> env = builder.environment();
+    env.clear();
+    env.put("PATH", PATH);
+    env.put("LANG", "C.UTF-8");
+    env.put("LC_ALL", "C.UTF-8");
+    env.put("TZ", "UTC");
+    env.putAll(command.env());
+    builder.directory(Path.of("/").toFile());
+    Process process = builder.start();
+    Stream out = new Stream(process.getInputStream(), command.cap());
+    Stream err = new Stream(process.getErrorStream(), command.cap());
+    boolean ended = false;
+    try {
+      process.getOutputStream().close();
+      Thread outReader = Thread.ofVirtual().start(out);
+      Thread errReader = Thread.ofVirtual().start(err);
+      long deadline = System.nanoTime() + command.deadline().toNanos();
+      ended = process.waitFor(command.deadline().toNanos(), TimeUnit.NANOSECONDS);
+      if (ended) {
+        // A descendant may hold the pipes open after the program ended; it is not waited for.
+        long left = Math.max(deadline - System.nanoTime(), 200_000_000L);
+        outReader.join(Duration.ofNanos(left));
+        errReader.join(Duration.ofNanos(200_000_000L));
+      }
+    } finally {
+      if (!ended) {
+        end(process);
+      }
+    }
+    return new Output(
+        ended ? process.exitValue() : 124, out.text(), err.text(), !ended, out.cut() || err.cut());
+  }
+
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  @Override
+  public SocketChannel connect(String socket) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.connect(UnixDomainSocketAddress.of(path(socket)));
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw inWords(socket, e);
+    } catch (RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** The same failure with a message a person understands. */
+  private static IOException inWords(String file, IOException e) {
+    return switch (e) {
+      case NoSuchFileException none -> new NoSuchFileException(file, null, "there is no such file");
+      case AccessDeniedException denied ->
+          new AccessDeniedException(file, null, "permission denied");
+      case NotDirectoryException not -> new NotDirectoryException(file);
+      case FileSystemLoopException loop ->
+          new FileSystemException(file, null, "a loop of symbolic links");
+      case FileSystemException other -> {
+        String reason = other.getReason() == null ? "unreadable" : other.getReason();
+        yield new FileSystemException(
+            file, null, reason.contains("Too many levels") ? "a loop of symbolic links" : reason);
+      }
+      default -> e;
+    };
+  }
+
+  private static int ownUid() {
+    try {
+      return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    } catch (IOException | UnsupportedOperationException e) {
+      return "root".equals(System.getProperty("user.name")) ? 0 : 65_534;
+    }
+  }
+
+  private static String ownName() {
+    try {
+      String kernel = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+      return kernel.isEmpty() || kernel.equals("(none)") ? "localhost" : kernel;
+    } catch (IOException e) {
+      return "localhost";
+    }
+  }
+
+  /**
+   * Keeps the first bytes of a stream and reads the rest away, so that the program never blocks on
+   * us.
+   */
+  private static final class Stream implements Runnable {
+    private final InputStream in;
+    private final int cap;
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private boolean cut;
+
+    Stream(InputStream in, int cap) {
+      this.in = in;
+      this.cap = cap;
+    }
+
+    @Override
+    public void run() {
+      byte[] buffer = new byte[16_384];
+      try (in) {
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+          synchronized (this) {
+            int room = cap - kept.size();
+            kept.write(buffer, 0, Math.min(n, room));
+            cut |= n > room;
+          }
+        }
+      } catch (IOException ended) {
+        // The program was ended while we read; what came before is kept.
+        return;
+      }
+    }
+
+    synchronized String text() {
+      return kept.toString(StandardCharsets.UTF_8);
+    }
+
+    synchronized boolean cut() {
+      return cut;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.claudeops.model;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A wish to change something: it can be judged, shown and refused, and is never a command line.
+ *
+ * @param kind a noun-verb name: {@code unit-restart}
+ * @param because the observations that are the reason
+ */
+public record Action(
+    String kind,
+    Subject target,
+    Map<String, String> params,
+    String reason,
+    List<ObservationId> because) {
+  public Action {
+    params = Map.copyOf(params);
+    because = List.copyOf(because);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.claudeops.probe;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What probes remember between runs: log cursors, counters for rates, the last set of listening
+ * ports. Small texts under keys of the form {@code probe/thing}. Kept only when the run was
+ * recorded, so that a killed run reads again instead of missing something; losing it costs one
+ * look's worth of comparison. Safe for use by many threads.
+ */
+public final class Memory {
+  /**
+   * The most characters of one entry; a longer one is refused, so that the state file stays small.
+   */
+  public static final int LONGEST = 200_000;
+
+  private final Map<String, String> before;
+  private final Map<String, String> after;
+
+  public Memory(Map<String, String> before) {
+    this.before = Map.copyOf(before);
+    this.after = new TreeMap<>(before);
+  }
+
+  /** What the last recorded run put under this key. */
+  public Optional<String> get(String key) {
+    return Optional.ofNullable(before.get(key));
+  }
+
+  /** Remembers this for the next run. */
+  public void put(String key, String value) {
+    if (value.length() > LONGEST) {
+      throw new IllegalArgumentException(
+          "the memory of " + key + " is too long: " + value.length());
+    }
+    synchronized (after) {
+      after.put(key, value);
+    }
+  }
+
+  /** Forgets this from the next run on. */
+  public void drop(String key) {
+    synchronized (after) {
+      after.remove(key);
+    }
+  }
+
+  /** Everything the next run will find. */
+  public Map<String, String> next() {
+    synchronized (after) {
+      return new TreeMap<>(after);
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package dev.claudeops.testkit;
+
+import dev.claudeops.host.Command;
+import dev.claudeops.host.FileFacts;
+import dev.claudeops.host.HostView;
+import dev.claudeops.host.LocalHost;
+import dev.claudeops.host.Output;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A machine made of a file tree in a temporary folder, programs with recorded output, and a clock
+ * that moves when told: for speed, and for states that cannot be made for real.
+ */
+public final class FakeHost implements HostView {
+  private final LocalHost tree;
+  private final Map<String, Output> programs = new LinkedHashMap<>();
+  private final Map<String, String> env = new LinkedHashMap<>();
+  private final List<Command> asked = new CopyOnWriteArrayList<>();
+  private Instant now = Instant.parse("2025-09-29T14:00:00Z");
+  private long nanos;
+  private boolean root = true;
+  private int processors = 2;
+
+  public FakeHost(Path folder) {
+    this.tree = new LocalHost(folder);
+  }
+
+  // ---- making it ----
+
+  /** Writes a file of the machine. */
+  public FakeHost file(String file, String text) {
+    try {
+      Path path = path(file);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, text);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * What a program prints for every command line that begins with these words; the longest
+   * beginning wins.
+   */
+  public FakeHost program(String words, String out) {
+    return program(words, new Output(0, out, "", false, false));
+  }
+
+  public FakeHost program(String words, Output output) {
+    programs.put(words, output);
+    return this;
+  }
+
+  public FakeHost env(String name, String value) {
+    env.put(name, value);
+    return this;
+  }
+
+  public FakeHost notRoot() {
+    root = false;
+    return this;
+  }
+
+  public FakeHost processors(int count) {
+    processors = count;
+    return this;
+  }
+
+  public FakeHost at(Instant time) {
+    now = time;
+    return this;
+  }
+
+  /** Both clocks go forward. */
+  public FakeHost pass(Duration duration) {
+    now = now.plus(duration);
+    nanos += duration.toNanos();
+    return this;
+  }
+
+  /** Every command that was run, in order. */
+  public List<Command> asked() {
+    return List.copyOf(asked);
+  }
+
+  // ---- looking at it ----
+
+  @Override
+  public Instant now() {
+    return now;
+  }
+
+  @Override
+  public long nanos() {
+    return nanos;
+  }
+
+  @Override
+  public ZoneId zone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public void pause(Duration duration) {
+    pass(duration);
+  }
+
+  @Override
+  public String name() {
+    return "web1";
+  }
+
+  @Override
+  public boolean root() {
+    return root;
+  }
+
+  @Override
+  public int uid() {
+    return root ? 0 : 1000;
+  }
+
+  @Override
+  public Optional<String> env(String name) {
+    return Optional.ofNullable(env.get(name));
+  }
+
+  @Override
+  public int processors() {
+    return processors;
+  }
+
+  @Override
+  public Path path(String file) {
+    return tree.path(file);
+  }
+
+  @Override
+  public String read(String file) throws IOException {
+    return tree.read(file);
+  }
+
+  @Override
+  public List<String> list(String folder) throws IOException {
+    return tree.list(folder);
+  }
+
+  @Override
+  public Optional<FileFacts> facts(String file) throws IOException {
+    return tree.facts(file);
+  }
+
+  @Override
+  public Optional<FileFacts> linkFacts(String file) throws IOException {
+    return tree.linkFacts(file);
+  }
+
+  @Override
+  public Optional<String> link(String file) {
+    return tree.link(file);
+  }
+
+  @Override
+  public InputStream open(String file, long offset) throws IOException {
+    return tree.open(file, offset);
+  }
+
+  @Override
+  public Optional<String> find(String program) {
+    String name = program.substring(program.lastIndexOf('/') + 1);
+    return programs.keySet().stream()
+        .filter(
+            words -> words.equals(program) || words.equals(name) || words.startsWith(name + " "))
+        .findFirst()
+        .map(words -> program.startsWith("/") ? program : "/usr/bin/" + name);
+  }
+
+  @Override
+  public Output run(Command command) throws IOException {
+    asked.add(command);
+    String line = command.line();
+    return programs.entrySet().stream()
+        .filter(entry -> line.equals(entry.getKey()) || line.startsWith(entry.getKey() + " "))
+        .max((a, b) -> a.getKey().length() - b.getKey().length())
+        .map(Map.Entry::getValue)
+        .orElseThrow(
+            () -> new FileNotFoundException("not installed: " + command.argv().getFirst()));
+  }
+
+  @Override
+  public SocketChannel connect(String socket) throws IOException {
+    return tree.connect(socket);
+  }
+
+  /** The command lines that were run. */
+  public List<String> askedLines() {
+    return new ArrayList<>(asked.stream().map(Command::line).toList());
+  }
+}
