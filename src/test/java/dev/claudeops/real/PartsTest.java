@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
  * Every part starts, can be broken, and leaves nothing behind. What a part promises to tests is
  * proved here, once.
  */
+@Tag("real")
 @Timeout(120)
 class PartsTest {
   private static final Duration SOON = Duration.ofSeconds(15);

@@ -93,15 +93,12 @@ public final class Pm2 extends Part {
     return port;
   }
 
-  /** An app that crashes at once, until PM2 has given it up: its state is {@code errored}. */
+  /**
+   * An app that crashes at once (without a delay, with which PM2 never gives up), until PM2 has
+   * given it up: its state is {@code errored}.
+   */
   public void startErrored(String app) {
-    startApp(
-        app,
-        "console.error('no database'); process.exit(1);",
-        "--max-restarts",
-        "2",
-        "--restart-delay",
-        "20");
+    startApp(app, "console.error('no database'); process.exit(1);", "--max-restarts", "2");
     await(app + " is errored", PATIENCE, () -> status(app).equals("errored"));
   }
 
