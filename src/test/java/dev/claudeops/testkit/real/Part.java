@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -30,6 +31,12 @@ import org.junit.jupiter.api.Assumptions;
  */
 public abstract class Part implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String PREFIX = "co-";
+  private static final long OURS = ProcessHandle.current().pid();
+
+  static {
+    sweep();
+  }
 
   private final String name;
   private final Path folder;
@@ -92,13 +99,33 @@ public abstract class Part implements AutoCloseable {
   }
 
   /**
+   * Ends and removes what tests left whose JVM was killed before it could; every JVM's first part
+   * does it, too.
+   */
+  public static void sweep() {
+    var left = Pattern.compile(Pattern.quote(PREFIX) + "[a-z0-9]+-(\\d+)-\\d+");
+    var temp = Path.of(System.getProperty("java.io.tmpdir"));
+    try (var all = Files.newDirectoryStream(temp, PREFIX + "*")) {
+      for (Path folder : all) {
+        var owner = left.matcher(folder.getFileName().toString());
+        if (owner.matches() && !Processes.alive(Long.parseLong(owner.group(1)))) {
+          Processes.signal("KILL", Processes.of(folder.toRealPath(), 0));
+          delete(folder);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
    * A new folder with mode 0755, so that a server which drops its privileges still reaches what is
    * in it.
    */
   public static Path tempFolder(String name) {
     try {
       // short, because a socket's path ends at 107 characters (unix(7))
-      var folder = Files.createTempDirectory("co-" + name + "-").toRealPath();
+      var folder = Files.createTempDirectory(PREFIX + name + "-" + OURS + "-").toRealPath();
       return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -163,7 +190,11 @@ public abstract class Part implements AutoCloseable {
     }
   }
 
+  /** The main process. A part that is a daemon of its own making has none, and says so. */
   public final long pid() {
+    if (main == null) {
+      throw new IllegalStateException(name + " has no main process");
+    }
     return main.pid();
   }
 
@@ -173,8 +204,7 @@ public abstract class Part implements AutoCloseable {
 
   /** SIGSTOP to all its processes: it still holds its port, and never answers. */
   public void freeze() {
-    var all = processes();
-    Processes.signal("STOP", all);
+    Processes.signal("STOP", processes());
   }
 
   public void thaw() {
@@ -206,15 +236,20 @@ public abstract class Part implements AutoCloseable {
     return Processes.of(folder, running() ? pid() : 0);
   }
 
-  /**
-   * Starts the main process and waits until it is ready. One that ends before that fails the test
-   * with its last lines.
-   */
-  protected final void launch(Command command, Callable<Boolean> ready) {
+  /** Has the part ended with the JVM, if nobody closes it before. */
+  protected final void guard() {
     if (lastResort == null) {
       lastResort = new Thread(this::end);
       Runtime.getRuntime().addShutdownHook(lastResort);
     }
+  }
+
+  /**
+   * Starts the main process and waits until it is ready. One that ends before that fails the test
+   * with its last lines.
+   */
+  protected final void launch(Call command, Callable<Boolean> ready) {
+    guard();
     try {
       main =
           command
@@ -266,7 +301,7 @@ public abstract class Part implements AutoCloseable {
 
   /** Gives a file or folder of this part, with all in it, to a user; needs root. */
   protected final void giveTo(String user, Path path) {
-    Command.of("chown", "-R", user + ":", path).run().text();
+    Call.of("chown", "-R", user + ":", path).run().text();
   }
 
   /**
@@ -347,14 +382,14 @@ public abstract class Part implements AutoCloseable {
 
   /** Numbers padded, so that 9 sorts before 15. */
   private static String versioned(Path path) {
-    return java.util.regex.Pattern.compile("\\d+")
+    return Pattern.compile("\\d+")
         .matcher(path.toString())
         .replaceAll(
             digits -> "0".repeat(Math.max(0, 8 - digits.group().length())) + digits.group());
   }
 
   private static List<Path> inPath(String program) {
-    String path = System.getenv("PATH") + ":" + Command.SEARCH;
+    String path = System.getenv("PATH") + ":" + Call.SEARCH;
     for (String place : path.split(":")) {
       var file = Path.of(place, program);
       if (Files.isExecutable(file)) {

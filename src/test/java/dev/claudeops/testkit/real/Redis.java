@@ -86,7 +86,7 @@ public final class Redis extends Part {
   public void restart() {
     makeFolder("saves");
     launch(
-        Command.of(
+        Call.of(
             server,
             "--bind",
             host(),
@@ -108,8 +108,8 @@ public final class Redis extends Part {
     return folder().resolve("saves");
   }
 
-  private Command client(String... words) {
-    var command = Command.of(client, "-h", host(), "-p", port, List.of(words));
+  private Call client(String... words) {
+    var command = Call.of(client, "-h", host(), "-p", port, List.of(words));
     return password.map(p -> command.env("REDISCLI_AUTH", p)).orElse(command);
   }
 }

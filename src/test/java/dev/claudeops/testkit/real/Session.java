@@ -27,7 +27,7 @@ public final class Session implements AutoCloseable {
   private int told;
 
   /** {@code echo} makes the client's statement that prints a given word on a line of its own. */
-  Session(Command command, Path folder, UnaryOperator<String> echo) {
+  Session(Call command, Path folder, UnaryOperator<String> echo) {
     this.echo = echo;
     try {
       client =

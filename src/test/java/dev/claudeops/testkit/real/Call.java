@@ -14,12 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A command line to be run or started: words, never a shell line. Each verb gives a new command.
+ * A command line to be run or started: words, never a shell line. Each verb gives a new call.
  *
  * <p>The environment is {@code PATH}, {@code HOME}, {@code LANG=C.UTF-8} and what {@link #env}
  * adds, so that a test does not depend on who started it.
  */
-public final class Command {
+public final class Call {
   static final String SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final List<String> argv;
@@ -27,7 +27,7 @@ public final class Command {
   private final Path folder;
   private final String input;
 
-  private Command(List<String> argv, Map<String, String> env, Path folder, String input) {
+  private Call(List<String> argv, Map<String, String> env, Path folder, String input) {
     this.argv = argv;
     this.env = env;
     this.folder = folder;
@@ -35,7 +35,7 @@ public final class Command {
   }
 
   /** Lists among the words, and lists in them, are taken apart. */
-  public static Command of(Object... words) {
+  public static Call of(Object... words) {
     var argv = new ArrayList<String>();
     add(argv, List.of(words));
     var env = new LinkedHashMap<String, String>();
@@ -43,35 +43,35 @@ public final class Command {
     env.put("PATH", path == null ? SEARCH : path + ":" + SEARCH);
     env.put("HOME", System.getProperty("user.home"));
     env.put("LANG", "C.UTF-8");
-    return new Command(List.copyOf(argv), env, Path.of("/"), "");
+    return new Call(List.copyOf(argv), env, Path.of("/"), "");
   }
 
-  public Command env(String name, String value) {
+  public Call env(String name, String value) {
     var more = new LinkedHashMap<>(env);
     more.put(name, value);
-    return new Command(argv, more, folder, input);
+    return new Call(argv, more, folder, input);
   }
 
   /** The folder it runs in; without this the root folder. */
-  public Command in(Path where) {
-    return new Command(argv, env, where, input);
+  public Call in(Path where) {
+    return new Call(argv, env, where, input);
   }
 
   /** What it reads; without this nothing. */
-  public Command reading(String text) {
-    return new Command(argv, env, folder, text);
+  public Call reading(String text) {
+    return new Call(argv, env, folder, text);
   }
 
   /**
    * As this user, with the user's own groups: by {@code setpriv}, which replaces itself by the
    * command. Needs root.
    */
-  public Command as(String user) {
+  public Call as(String user) {
     var words =
         new ArrayList<>(
             List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"));
     words.addAll(argv);
-    return new Command(List.copyOf(words), env, folder, input);
+    return new Call(List.copyOf(words), env, folder, input);
   }
 
   public List<String> argv() {
@@ -88,10 +88,8 @@ public final class Command {
   public Ran run(Duration limit) {
     try {
       Process process = builder().start();
-      var out =
-          CompletableFuture.supplyAsync(() -> drain(process.getInputStream()), Command::aside);
-      var err =
-          CompletableFuture.supplyAsync(() -> drain(process.getErrorStream()), Command::aside);
+      var out = CompletableFuture.supplyAsync(() -> drain(process.getInputStream()), Call::aside);
+      var err = CompletableFuture.supplyAsync(() -> drain(process.getErrorStream()), Call::aside);
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       } catch (IOException closed) {
