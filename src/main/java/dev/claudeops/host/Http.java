@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -26,6 +27,7 @@ import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.util.Timeout;
 
@@ -51,6 +53,11 @@ public final class Http {
           .setMaxLineLength(LONGEST_LINE)
           .setMaxEmptyLineCount(5)
           .build();
+
+  /** A connection hands its limits to its buffers only: its parser must be given them too. */
+  private static final DefaultHttpResponseParserFactory PARSERS =
+      new DefaultHttpResponseParserFactory(LIMITS);
+
   private static final String AGENT =
       "claudeops/"
           + Optional.ofNullable(Http.class.getPackage().getImplementationVersion()).orElse("dev");
@@ -119,7 +126,8 @@ public final class Http {
     try (Wire wire = net.open(url.host(), url.port(), budget)) {
       course.times = course.times.plusOpening(wire.resolving(), wire.connecting());
       Socket socket = url.secure() ? secured(wire, request, course) : wire;
-      DefaultBHttpClientConnection connection = new DefaultBHttpClientConnection(LIMITS);
+      DefaultBHttpClientConnection connection =
+          new DefaultBHttpClientConnection(LIMITS, null, null, null, null, null, PARSERS);
       connection.bind(socket);
       course.doing = "connected, but no answer";
       long asked = host.nanos();
@@ -250,7 +258,7 @@ public final class Http {
         case SocketException _ when !doing.isEmpty() ->
             (status > 0 ? "it answered " + status + ", but broke" : "it broke")
                 + " the connection ("
-                + said.toLowerCase(java.util.Locale.ROOT)
+                + said.toLowerCase(Locale.ROOT)
                 + ")";
         case HttpException _ -> "it does not answer in valid HTTP: " + said;
         case IOException _ when status > 0 ->
