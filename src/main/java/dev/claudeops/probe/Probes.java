@@ -8,6 +8,15 @@ public final class Probes {
 
   /** Every probe there is. */
   public static List<Probe> all() {
-    return List.of(new Cpu(), new MemoryUse());
+    return List.of(
+        new Cpu(),
+        new MemoryUse(),
+        new Network(),
+        new HttpEndpoint(),
+        new TcpPort(),
+        new DnsName(),
+        new CertificateExpiry(),
+        new PromQuery(),
+        new Plugin());
   }
 }
