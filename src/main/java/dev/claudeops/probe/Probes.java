@@ -8,6 +8,7 @@ public final class Probes {
 
   /** Every probe there is. */
   public static List<Probe> all() {
-    return List.of(new Cpu(), new MemoryUse(), new Pressure(), new Disk());
+    return List.of(
+        new Cpu(), new MemoryUse(), new Pressure(), new Disk(), new Drive(), new ProcessTable());
   }
 }
