@@ -17,6 +17,12 @@ public final class Probes {
         new DnsName(),
         new CertificateExpiry(),
         new PromQuery(),
-        new Plugin());
+        new Plugin(),
+        new Pressure(),
+        new Disk(),
+        new Drive(),
+        new ProcessTable(),
+        new Clock(),
+        new Boot());
   }
 }
