@@ -1,5 +1,6 @@
 package dev.claudeops.probe;
 
+import dev.claudeops.probe.db.Postgres;
 import java.util.List;
 
 /** The catalogue of probes, in the order of the health file. Add a probe by adding its line. */
@@ -23,6 +24,7 @@ public final class Probes {
         new Drive(),
         new ProcessTable(),
         new Clock(),
-        new Boot());
+        new Boot(),
+        new Postgres());
   }
 }
