@@ -99,7 +99,12 @@ public record Units(Optional<String> trouble, Map<String, SystemdUnit> units, St
     }
     List<String> argv = show();
     argv.add("--");
-    missing.stream().limit(MOST_ASKED).map(Units::id).distinct().forEach(argv::add);
+    List<String> asked =
+        missing.stream().map(Units::id).filter(Units::askable).distinct().limit(MOST_ASKED).toList();
+    if (asked.isEmpty()) {
+      return found;
+    }
+    argv.addAll(asked);
     Output shown = host.run(Command.of(argv).within(DEADLINE));
     if (!shown.ok()) {
       throw new IOException("systemctl: " + shown.complaint());
@@ -148,6 +153,14 @@ public record Units(Optional<String> trouble, Map<String, SystemdUnit> units, St
       }
     }
     return id.toString();
+  }
+
+  /** One name that systemctl refuses, such as a template without its instance, fails the call. */
+  private static boolean askable(String id) {
+    return id.length() <= 255
+        && !id.startsWith(".")
+        && !id.startsWith("@")
+        && !id.contains("@.");
   }
 
   private static List<String> show() {

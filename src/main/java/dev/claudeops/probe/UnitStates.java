@@ -180,10 +180,7 @@ final class UnitStates implements Probe {
     for (Service service : services) {
       for (Runtime runtime : service.runtimes()) {
         if (runtime instanceof Runtime.Unit(String name)) {
-          wanted.merge(
-              name,
-              service.declared() ? new Wanted.Declared(service.ready()) : Wanted.FOUND,
-              (a, b) -> a instanceof Wanted.Declared ? a : b);
+          wanted.merge(name, Wanted.by(service), Wanted::more);
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.claudeops.probe;
 
+import dev.claudeops.config.Service;
 import dev.claudeops.model.Severity;
 import java.time.Duration;
 
@@ -16,6 +17,16 @@ sealed interface Wanted {
 
   /** Nobody asked for it; it is told of because it is in trouble. */
   record Not() implements Wanted {}
+
+  /** By a service of the config, the owner's or a proposed one. */
+  static Wanted by(Service service) {
+    return service.declared() ? new Declared(service.ready()) : FOUND;
+  }
+
+  /** The stronger of two wishes for the same thing. */
+  default Wanted more(Wanted other) {
+    return declared() || !other.declared() ? this : other;
+  }
 
   default boolean declared() {
     return this instanceof Declared;
