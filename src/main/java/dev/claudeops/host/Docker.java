@@ -125,7 +125,8 @@ public record Docker(Reach reach, String why, String version, List<Container> co
             Reach.HIDDEN, "we may not ask the container engine; needs root or the group docker");
       }
       if (says.contains("refused") || says.contains("o such file")) {
-        return not(Reach.DOWN, "the container engine does not run: nothing listens at " + socket.get());
+        return not(
+            Reach.DOWN, "the container engine does not run: nothing listens at " + socket.get());
       }
       return not(says.contains("in time") ? Reach.DOWN : Reach.HIDDEN, says);
     } catch (InterruptedException e) {
@@ -159,8 +160,7 @@ public record Docker(Reach reach, String why, String version, List<Container> co
         || host.exists("/run/docker.pid")) {
       return false;
     }
-    String state =
-        host.run(Command.of("systemctl", "is-active", "docker.service")).out().strip();
+    String state = host.run(Command.of("systemctl", "is-active", "docker.service")).out().strip();
     return state.equals("inactive") || state.equals("failed");
   }
 
@@ -218,7 +218,10 @@ public record Docker(Reach reach, String why, String version, List<Container> co
       String[] inside = entry.getKey().split("/");
       for (Json binding : entry.getValue().items()) {
         long outside = binding.at("HostPort").whole().orElse(0);
-        if (inside.length == 2 && inside[0].matches("\\d{1,5}") && outside > 0 && outside < 65_536) {
+        if (inside.length == 2
+            && inside[0].matches("\\d{1,5}")
+            && outside > 0
+            && outside < 65_536) {
           found.add(
               new Port(
                   binding.at("HostIp").textOr(""),

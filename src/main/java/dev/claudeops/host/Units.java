@@ -29,8 +29,17 @@ public record Units(Optional<String> trouble, Map<String, SystemdUnit> units, St
       List.of("service", "timer", "mount", "socket", "target", "path", "swap");
   private static final Set<String> KNOWN_TYPES =
       Set.of(
-          "service", "timer", "mount", "socket", "target", "path", "swap", "automount", "device",
-          "slice", "scope");
+          "service",
+          "timer",
+          "mount",
+          "socket",
+          "target",
+          "path",
+          "swap",
+          "automount",
+          "device",
+          "slice",
+          "scope");
   private static final String PROPERTIES =
       String.join(
           ",",
@@ -100,7 +109,12 @@ public record Units(Optional<String> trouble, Map<String, SystemdUnit> units, St
     List<String> argv = show();
     argv.add("--");
     List<String> asked =
-        missing.stream().map(Units::id).filter(Units::askable).distinct().limit(MOST_ASKED).toList();
+        missing.stream()
+            .map(Units::id)
+            .filter(Units::askable)
+            .distinct()
+            .limit(MOST_ASKED)
+            .toList();
     if (asked.isEmpty()) {
       return found;
     }
@@ -157,15 +171,11 @@ public record Units(Optional<String> trouble, Map<String, SystemdUnit> units, St
 
   /** One name that systemctl refuses, such as a template without its instance, fails the call. */
   private static boolean askable(String id) {
-    return id.length() <= 255
-        && !id.startsWith(".")
-        && !id.startsWith("@")
-        && !id.contains("@.");
+    return id.length() <= 255 && !id.startsWith(".") && !id.startsWith("@") && !id.contains("@.");
   }
 
   private static List<String> show() {
-    return new ArrayList<>(
-        List.of("systemctl", "show", "--no-pager", "--property=" + PROPERTIES));
+    return new ArrayList<>(List.of("systemctl", "show", "--no-pager", "--property=" + PROPERTIES));
   }
 
   private static Units unseen(String why) {

@@ -48,8 +48,7 @@ final class ContainerLook {
     return seen.ok(well(container));
   }
 
-  private void judge(
-      Observation.Builder seen, Container container, Wanted wanted, long grown) {
+  private void judge(Observation.Builder seen, Container container, Wanted wanted, long grown) {
     String name = container.name();
     if (container.state().equals("restarting")) {
       seen.symptom(
@@ -135,13 +134,13 @@ final class ContainerLook {
 
   private static String facts(Container it) {
     return """
-        image %s
-        state %s, exit code %d, killed for want of memory: %s
-        started %s, finished %s
-        restarts %d, policy %s
-        health %s
-        %s
-        """
+    image %s
+    state %s, exit code %d, killed for want of memory: %s
+    started %s, finished %s
+    restarts %d, policy %s
+    health %s
+    %s
+    """
         .formatted(
             it.image(),
             it.state(),

@@ -112,9 +112,7 @@ final class Containers implements Probe {
         .filter(container -> !wanted.containsKey(container.name()))
         .limit(MOST)
         .forEach(container -> seen.add(one.look(container, Wanted.NOT)));
-    docker
-        .containers()
-        .forEach(container -> restarts.now(container.name(), container.restarts()));
+    docker.containers().forEach(container -> restarts.now(container.name(), container.restarts()));
     restarts.keep(site.memory(), host.now());
     return seen;
   }
@@ -145,8 +143,7 @@ final class Containers implements Probe {
         }
         yield seen.ok("a container engine is installed and does not run");
       }
-      case ABSENT ->
-          seen.symptom("docker-down", Severity.CRITICAL, docker.why()).ok(docker.why());
+      case ABSENT -> seen.symptom("docker-down", Severity.CRITICAL, docker.why()).ok(docker.why());
     };
   }
 

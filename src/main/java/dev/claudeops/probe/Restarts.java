@@ -32,8 +32,7 @@ final class Restarts {
     for (int i = 1; i < lines.length; i++) {
       int space = lines[i].indexOf(' ');
       if (space > 0 && lines[i].substring(0, space).matches("\\d{1,15}")) {
-        before.put(
-            lines[i].substring(space + 1), Long.parseLong(lines[i].substring(0, space)));
+        before.put(lines[i].substring(space + 1), Long.parseLong(lines[i].substring(0, space)));
       }
     }
     Optional<Instant> last;

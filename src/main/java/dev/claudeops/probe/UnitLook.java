@@ -53,8 +53,6 @@ final class UnitLook {
     Observation.Builder seen = Observation.of(subject, now);
     measure(seen, unit);
     state(seen, unit, wanted, units);
-    timerTrouble(unit)
-        .ifPresent(says -> seen.symptom("timer-missed", Severity.WARNING, unit.name() + says));
     if (unit.type().equals("timer")) {
       job(seen, unit, units);
     }
@@ -93,7 +91,10 @@ final class UnitLook {
             "%s was restarted %s by systemd since the last look%s, and runs now"
                 .formatted(name, Humane.count(grown, "time"), ago(restarts.last())));
       }
-      if (!(wanted instanceof Wanted.Not)) {
+      Optional<String> late = timerTrouble(unit);
+      if (late.isPresent()) {
+        seen.symptom("timer-missed", wanted.severity(), name + late.get());
+      } else if (!(wanted instanceof Wanted.Not)) {
         down(unit, wanted, units)
             .ifPresent(why -> seen.symptom("unit-down", wanted.severity(), name + " " + why));
       }
@@ -114,15 +115,13 @@ final class UnitLook {
           switch (unit.active()) {
             case "activating" ->
                 lasts(unit, wanted.patience())
-                    ? Optional.of(
-                        "is still starting" + since(unit.time("InactiveExitTimestamp")))
+                    ? Optional.of("is still starting" + since(unit.time("InactiveExitTimestamp")))
                     : Optional.empty();
             case "deactivating" ->
                 lasts(unit, PASSING)
                     ? Optional.of("is still stopping" + since(unit.since()))
                     : Optional.empty();
-            case "inactive" ->
-                mayRest(unit, units) ? Optional.empty() : Optional.of(stopped(unit));
+            case "inactive" -> mayRest(unit, units) ? Optional.empty() : Optional.of(stopped(unit));
             default -> Optional.empty();
           };
     };
@@ -140,8 +139,7 @@ final class UnitLook {
         unit.property("Type").equals("oneshot") && !unit.property("RemainAfterExit").equals("yes");
     return job
         || unit.words("TriggeredBy").stream()
-            .anyMatch(
-                by -> units.loaded(by).map(it -> it.active().equals("active")).orElse(false));
+            .anyMatch(by -> units.loaded(by).map(it -> it.active().equals("active")).orElse(false));
   }
 
   private String stopped(SystemdUnit unit) {
@@ -151,7 +149,8 @@ final class UnitLook {
     }
     Optional<Instant> stopped = unit.time("InactiveEnterTimestamp");
     return stopped.isEmpty()
-        ? "was not started since the machine came up" + (unit.enabled() ? "" : ", and is not enabled")
+        ? "was not started since the machine came up"
+            + (unit.enabled() ? "" : ", and is not enabled")
         : "is stopped" + since(stopped);
   }
 
@@ -169,9 +168,7 @@ final class UnitLook {
           : Optional.of(" is enabled but stopped, so its job never starts");
     }
     Optional<Instant> next = unit.time("NextElapseUSecRealtime");
-    if (unit.sub().equals("waiting")
-        && next.isPresent()
-        && next.get().plus(LATE).isBefore(now)) {
+    if (unit.sub().equals("waiting") && next.isPresent() && next.get().plus(LATE).isBefore(now)) {
       return Optional.of(" should have started its job" + ago(next) + " and did not");
     }
     return Optional.empty();
@@ -196,8 +193,7 @@ final class UnitLook {
     if (unit.type().equals("service")) {
       seen.measure("restarts", unit.restarts(), Unit.COUNT);
       if (restarts.last().isPresent()) {
-        seen.measure(
-            "new-restarts", restarts.grown(unit.name(), unit.restarts()), Unit.COUNT);
+        seen.measure("new-restarts", restarts.grown(unit.name(), unit.restarts()), Unit.COUNT);
       }
     }
     if (unit.number("MainPID").orElse(0) > 0) {
@@ -209,8 +205,7 @@ final class UnitLook {
     OptionalLong limit = unit.number("MemoryMax");
     OptionalLong held = held(unit);
     if (limit.orElse(0) > 0 && held.isPresent()) {
-      seen.measure(
-          "memory-of-limit", (double) held.getAsLong() / limit.getAsLong(), Unit.RATIO);
+      seen.measure("memory-of-limit", (double) held.getAsLong() / limit.getAsLong(), Unit.RATIO);
     }
     OptionalLong tasks = unit.number("TasksCurrent");
     if (tasks.isPresent() && unit.number("TasksMax").orElse(0) > 0) {
@@ -286,9 +281,21 @@ final class UnitLook {
     StringBuilder text = new StringBuilder();
     for (String key :
         new String[] {
-          "Description", "LoadState", "ActiveState", "SubState", "UnitFileState", "Result",
-          "ExecMainCode", "ExecMainStatus", "NRestarts", "Restart", "StateChangeTimestamp",
-          "MainPID", "TriggeredBy", "Triggers", "FragmentPath"
+          "Description",
+          "LoadState",
+          "ActiveState",
+          "SubState",
+          "UnitFileState",
+          "Result",
+          "ExecMainCode",
+          "ExecMainStatus",
+          "NRestarts",
+          "Restart",
+          "StateChangeTimestamp",
+          "MainPID",
+          "TriggeredBy",
+          "Triggers",
+          "FragmentPath"
         }) {
       if (!unit.property(key).isEmpty()) {
         text.append(key).append('=').append(unit.property(key)).append('\n');

@@ -71,7 +71,8 @@ final class UnitResult {
       return "exit code " + status;
     }
     if (code == KILLED || code == DUMPED) {
-      String signal = SIGNALS.containsKey(status) ? "SIG" + SIGNALS.get(status) : "signal " + status;
+      String signal =
+          SIGNALS.containsKey(status) ? "SIG" + SIGNALS.get(status) : "signal " + status;
       return (code == DUMPED ? "it crashed with " : "ended by ") + signal;
     }
     return unit.property("Result").equals("start-limit-hit")

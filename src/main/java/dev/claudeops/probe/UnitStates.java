@@ -80,7 +80,8 @@ final class UnitStates implements Probe {
                   "unit-down",
                   Severity.CRITICAL,
                   "A unit that should run does not.",
-                  "`systemctl status UNIT` tells who stopped it; `systemctl start UNIT` starts it."),
+                  "`systemctl status UNIT` tells who stopped it; `systemctl start UNIT` starts"
+                      + " it."),
               atOnce(
                   "unit-restarting",
                   Severity.WARNING,
@@ -95,8 +96,8 @@ final class UnitStates implements Probe {
               noisy(
                   "unit-memory",
                   Severity.WARNING,
-                  "A unit is close to its own memory limit; at the limit the kernel kills one of its"
-                      + " processes.",
+                  "A unit is close to its own memory limit; at the limit the kernel kills one of"
+                      + " its processes.",
                   "Raise it: `systemctl set-property UNIT MemoryMax=...`, or find the leak."),
               noisy(
                   "unit-tasks",
@@ -137,8 +138,7 @@ final class UnitStates implements Probe {
     if (units.trouble().isPresent()) {
       String why = units.trouble().get();
       wanted.forEach(
-          (name, it) ->
-              seen.add(Observation.unknown(new Subject("unit", name), host.now(), why)));
+          (name, it) -> seen.add(Observation.unknown(new Subject("unit", name), host.now(), why)));
       if (!why.equals(Units.NO_SYSTEMD)) {
         seen.add(Observation.unknown(ALL, host.now(), why));
       }

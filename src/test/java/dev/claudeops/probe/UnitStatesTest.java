@@ -146,7 +146,8 @@ class UnitStatesTest {
 
   @Test
   void givenUpIsAnotherFindingThanFailed() {
-    String crash = BAD.replace("Restart=no", "Restart=always").replace("NRestarts=0", "NRestarts=5");
+    String crash =
+        BAD.replace("Restart=no", "Restart=always").replace("NRestarts=0", "NRestarts=5");
     Observation seen = new Looking(host(crash)).at(new UnitStates(), unit("bad.service"));
     assertThat(only(seen).type()).isEqualTo("unit-start-limit");
     assertThat(seen.summary()).contains("gave up 3 h ago: exit code 3");
@@ -178,8 +179,7 @@ class UnitStatesTest {
 
   @Test
   void aJobThatRestsBetweenItsRunsIsWell() {
-    String job =
-        BAD.replace("=failed", "=inactive").replace("Type=simple", "Type=oneshot");
+    String job = BAD.replace("=failed", "=inactive").replace("Type=simple", "Type=oneshot");
     Observation seen =
         new Looking(host(job), config(true, "bad.service"))
             .at(new UnitStates(), unit("bad.service"));
@@ -217,7 +217,9 @@ class UnitStatesTest {
         .program("systemctl show", RUNNING.replace("NRestarts=0", "NRestarts=2"));
     Observation seen = looking.at(new UnitStates(), unit("nginx.service"));
     assertThat(only(seen).type()).isEqualTo("unit-restarting");
-    assertThat(seen.summary()).contains("restarted 2 times").contains("since the last look 2 h ago");
+    assertThat(seen.summary())
+        .contains("restarted 2 times")
+        .contains("since the last look 2 h ago");
     assertThat(looking.at(new UnitStates(), unit("nginx.service")).symptoms()).isEmpty();
   }
 
@@ -258,8 +260,7 @@ class UnitStatesTest {
         TIMER.replace("=active", "=inactive").replace("SubState=waiting", "SubState=dead");
     assertThat(new Looking(host(stopped)).at(new UnitStates(), unit("backup.timer")).summary())
         .contains("enabled but stopped");
-    String unmet =
-        stopped + "ConditionResult=no\nConditionTimestamp=Mon 2025-09-29 12:00:00 UTC\n";
+    String unmet = stopped + "ConditionResult=no\nConditionTimestamp=Mon 2025-09-29 12:00:00 UTC\n";
     assertThat(new Looking(host(unmet)).with(new UnitStates())).hasSize(1);
   }
 
