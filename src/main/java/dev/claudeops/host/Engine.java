@@ -1,14 +1,7 @@
 package dev.claudeops.host;
 
 import dev.claudeops.text.Json;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -51,41 +44,9 @@ final class Engine {
   }
 
   private String ask(String request) throws IOException {
-    try (SocketChannel channel = host.connect(socket);
-        Selector selector = Selector.open()) {
-      channel.configureBlocking(false);
-      SelectionKey key = channel.register(selector, SelectionKey.OP_WRITE);
-      ByteBuffer out = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
-      while (out.hasRemaining()) {
-        await(selector);
-        channel.write(out);
-      }
-      key.interestOps(SelectionKey.OP_READ);
-      ByteArrayOutputStream answer = new ByteArrayOutputStream();
-      ByteBuffer in = ByteBuffer.allocate(65_536);
-      while (true) {
-        await(selector);
-        int n = channel.read(in.clear());
-        if (n < 0) {
-          return answer.toString(StandardCharsets.UTF_8);
-        }
-        answer.write(in.array(), 0, n);
-        if (answer.size() > LONGEST_ANSWER) {
-          throw new IOException("the container engine's answer is longer than 8 MiB");
-        }
-      }
-    }
-  }
-
-  private void await(Selector selector) throws IOException {
-    long left = (end - System.nanoTime()) / 1_000_000;
-    if (left <= 0) {
-      throw new SocketTimeoutException("the container engine did not answer in time");
-    }
-    selector.select(left);
-    selector.selectedKeys().clear();
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException("the container engine did not answer in time");
-    }
+    byte[] question = request.getBytes(StandardCharsets.US_ASCII);
+    return new String(
+        UnixExchange.ask(host, socket, question, end, LONGEST_ANSWER, (bytes, length) -> false),
+        StandardCharsets.UTF_8);
   }
 }
