@@ -215,7 +215,11 @@ final class Pm2Apps implements Probe {
           "%d of %s of the app %s stopped"
               .formatted(stopped.size(), Humane.count(all.size(), "instance"), name));
     } else if (grown >= OFTEN * all.size()
-        || all.stream().anyMatch(app -> app.unstable() > 0 || app.status().contains("waiting"))) {
+        || all.stream()
+            .anyMatch(
+                app ->
+                    app.status().contains("waiting")
+                        || app.online() && app.unstable() > 0 && grown > 0)) {
       seen.symptom(
           "pm2-restarting",
           Severity.WARNING,
