@@ -25,6 +25,9 @@ public final class Probes {
         new ProcessTable(),
         new Clock(),
         new Boot(),
-        new Postgres());
+        new Postgres(),
+        new UnitStates(),
+        new Containers(),
+        new Pm2Apps());
   }
 }
