@@ -8,6 +8,6 @@ public final class Probes {
 
   /** Every probe there is. */
   public static List<Probe> all() {
-    return List.of(new Cpu(), new MemoryUse());
+    return List.of(new Cpu(), new MemoryUse(), new Log());
   }
 }
