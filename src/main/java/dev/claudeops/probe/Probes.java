@@ -28,6 +28,7 @@ public final class Probes {
         new Postgres(),
         new UnitStates(),
         new Containers(),
-        new Pm2Apps());
+        new Pm2Apps(),
+        new Log());
   }
 }
