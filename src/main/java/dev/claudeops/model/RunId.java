@@ -5,15 +5,28 @@ package dev.claudeops.model;
  * -3} on a collision. Always UTC. Made by the journal, which knows what names are taken.
  */
 public record RunId(String value) implements Comparable<RunId> {
+  private static final int MINUTE = "2025-09-29-1400".length();
+
   public RunId {
     if (!value.matches("\\d{4}-\\d{2}-\\d{2}-\\d{4}(-\\d{1,6})?")) {
       throw new IllegalArgumentException("not a run id: " + value);
     }
   }
 
+  private String minute() {
+    return value.substring(0, MINUTE);
+  }
+
+  /** Which of the runs of its minute it is, from 1. */
+  private int turn() {
+    return value.length() == MINUTE ? 1 : Integer.parseInt(value.substring(MINUTE + 1));
+  }
+
+  /** In the order of time: {@code -2} before {@code -10}. */
   @Override
   public int compareTo(RunId other) {
-    return value.compareTo(other.value);
+    int byMinute = minute().compareTo(other.minute());
+    return byMinute != 0 ? byMinute : Integer.compare(turn(), other.turn());
   }
 
   @Override
