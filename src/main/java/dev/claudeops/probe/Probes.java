@@ -1,5 +1,6 @@
 package dev.claudeops.probe;
 
+import dev.claudeops.probe.db.Postgres;
 import java.util.List;
 
 /** The catalogue of probes, in the order of the health file. Add a probe by adding its line. */
@@ -8,6 +9,26 @@ public final class Probes {
 
   /** Every probe there is. */
   public static List<Probe> all() {
-    return List.of(new Cpu(), new MemoryUse());
+    return List.of(
+        new Cpu(),
+        new MemoryUse(),
+        new Network(),
+        new HttpEndpoint(),
+        new TcpPort(),
+        new DnsName(),
+        new CertificateExpiry(),
+        new PromQuery(),
+        new Plugin(),
+        new Pressure(),
+        new Disk(),
+        new Drive(),
+        new ProcessTable(),
+        new Clock(),
+        new Boot(),
+        new Postgres(),
+        new UnitStates(),
+        new Containers(),
+        new Pm2Apps(),
+        new Log());
   }
 }
