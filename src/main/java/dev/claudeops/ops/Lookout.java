@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -29,10 +30,21 @@ import java.util.concurrent.TimeoutException;
 final class Lookout {
   private final Site site;
   private final Progress progress;
+  private final Optional<Subject> only;
 
   Lookout(Site site, Progress progress) {
+    this(site, progress, Optional.empty());
+  }
+
+  private Lookout(Site site, Progress progress, Optional<Subject> only) {
     this.site = site;
     this.progress = progress;
+    this.only = only;
+  }
+
+  /** The same, leaving out looks at other subjects where a probe has one for this subject alone. */
+  Lookout only(Subject subject) {
+    return new Lookout(site, progress, Optional.of(subject));
   }
 
   /**
@@ -83,7 +95,7 @@ final class Lookout {
       long due = Math.min(end, System.nanoTime() + patience.toNanos());
       try {
         List<Look> looks = task.get(Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS);
-        return looks.stream().map(look -> new Pending(probe, look)).toList();
+        return wanted(looks).stream().map(look -> new Pending(probe, look)).toList();
       } catch (TimeoutException late) {
         thread.interrupt();
         return List.of(
@@ -93,6 +105,12 @@ final class Lookout {
         return List.of(
             failed(subject, "could not find out what to look at: " + words(e.getCause())));
       }
+    }
+
+    private List<Look> wanted(List<Look> looks) {
+      List<Look> own =
+          looks.stream().filter(look -> only.filter(look.subject()::equals).isPresent()).toList();
+      return own.isEmpty() ? looks : own;
     }
 
     private Pending failed(Subject subject, String why) {

@@ -8,7 +8,6 @@ import dev.claudeops.model.Observation;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Trigger;
 import dev.claudeops.model.Trouble;
-import dev.claudeops.probe.Look;
 import dev.claudeops.probe.Memory;
 import dev.claudeops.probe.Probe;
 import dev.claudeops.probe.ProbeSpec;
@@ -90,36 +89,13 @@ public final class Ops {
             .toList();
     List<Observation> seen =
         collector.collect(
-            new Lookout(site, Progress.NONE)
-                .look(
-                    able.stream().map(probe -> narrowed(probe, subject.get())).toList(),
-                    inForce.checkDeadline()));
+            new Lookout(site, Progress.NONE).only(subject.get()).look(able, inForce.checkDeadline()));
     List<Observation> meant =
         seen.stream().filter(one -> one.subject().equals(subject.get())).toList();
     if (meant.isEmpty()) {
       throw unknown(what);
     }
     return meant;
-  }
-
-  /**
-   * The same probe making only the looks that can tell of this subject, where it has one for it
-   * alone.
-   */
-  private static Probe narrowed(Probe probe, Subject subject) {
-    return new Probe() {
-      @Override
-      public ProbeSpec spec() {
-        return probe.spec();
-      }
-
-      @Override
-      public List<Look> looks(Site site) {
-        List<Look> all = probe.looks(site);
-        List<Look> own = all.stream().filter(look -> look.subject().equals(subject)).toList();
-        return own.isEmpty() ? all : own;
-      }
-    };
   }
 
   private Trouble unknown(String what) {
