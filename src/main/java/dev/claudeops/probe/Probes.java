@@ -16,6 +16,7 @@ public final class Probes {
         new Drive(),
         new ProcessTable(),
         new Clock(),
-        new Boot());
+        new Boot(),
+        new Updates());
   }
 }
