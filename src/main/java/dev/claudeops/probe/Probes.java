@@ -17,6 +17,9 @@ public final class Probes {
         new ProcessTable(),
         new Clock(),
         new Boot(),
-        new Updates());
+        new Updates(),
+        new Backup(),
+        new Cron(),
+        new Self());
   }
 }
