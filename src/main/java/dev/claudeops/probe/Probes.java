@@ -29,6 +29,10 @@ public final class Probes {
         new UnitStates(),
         new Containers(),
         new Pm2Apps(),
-        new Log());
+        new Log(),
+        new Updates(),
+        new Backup(),
+        new Cron(),
+        new Self());
   }
 }
