@@ -8,6 +8,16 @@ public final class Probes {
 
   /** Every probe there is. */
   public static List<Probe> all() {
-    return List.of(new Cpu(), new MemoryUse(), new Log());
+    return List.of(
+        new Cpu(),
+        new MemoryUse(),
+        new Pressure(),
+        new Disk(),
+        new Drive(),
+        new ProcessTable(),
+        new Clock(),
+        new Boot(),
+        new Log(),
+        new Login());
   }
 }
