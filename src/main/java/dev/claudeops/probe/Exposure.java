@@ -115,7 +115,8 @@ final class Exposure {
   private static String programs(Site site, Observation.Builder seen) throws InterruptedException {
     HostView host = site.host();
     SuidFiles before = SuidFiles.parse(site.memory().get(SUID).orElse(""));
-    SuidFiles now = before.search(host, host.nanos() + SEARCH.toNanos());
+    long until = host.nanos() + SEARCH.toNanos();
+    SuidFiles now = before.search(host, () -> host.nanos() - until >= 0);
     Set<String> added = now.added();
     Set<String> strange = new TreeSet<>();
     int asked = 0;

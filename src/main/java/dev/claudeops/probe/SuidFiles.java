@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /**
  * Programs that run as their owner whoever starts them (SUID, SGID), searched for in the folders
@@ -75,13 +76,13 @@ record SuidFiles(Set<String> known, Set<String> found, String next, boolean whol
   }
 
   /**
-   * Goes on searching until this time by {@link HostView#nanos}. What could not be listed is as if
-   * it were empty: a folder that we may not enter is not searched by an ordinary user's run.
+   * Goes on searching until it is enough, asked before each folder. What could not be listed is as
+   * if it were empty: a folder that we may not enter is not searched by an ordinary user's run.
    */
-  SuidFiles search(HostView host, long until) {
+  SuidFiles search(HostView host, BooleanSupplier enough) {
     Set<String> now = next.isEmpty() ? new TreeSet<>() : new TreeSet<>(found);
     for (String root : ROOTS) {
-      String stopped = searched(root) ? "" : walk(host, root, now, until);
+      String stopped = searched(root) ? "" : walk(host, root, now, enough);
       if (!stopped.isEmpty()) {
         return new SuidFiles(known, now, stopped, whole);
       }
@@ -103,12 +104,12 @@ record SuidFiles(Set<String> known, Set<String> found, String next, boolean whol
   }
 
   /** Folders in the order of their names; the one to go on with when the time is over. */
-  private String walk(HostView host, String root, Set<String> now, long until) {
+  private String walk(HostView host, String root, Set<String> now, BooleanSupplier enough) {
     Deque<String> open = new ArrayDeque<>();
     open.push(root);
     while (!open.isEmpty()) {
       String folder = open.pop();
-      if (host.nanos() - until >= 0) {
+      if (enough.getAsBoolean()) {
         return folder;
       }
       boolean filesDone = next.startsWith(folder + "/");
