@@ -111,7 +111,7 @@ final class LogFile {
               subject(path),
               path,
               Optional.empty(),
-              before.map(Cursor::at),
+              site.memory().get(PAST + path).flatMap(LogStory.Past::parse).map(LogStory.Past::at),
               Optional.of(read.bytes()),
               read.behind(),
               notes),

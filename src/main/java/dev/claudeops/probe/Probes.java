@@ -33,6 +33,7 @@ public final class Probes {
         new Updates(),
         new Backup(),
         new Cron(),
-        new Self());
+        new Self(),
+        new Login());
   }
 }
