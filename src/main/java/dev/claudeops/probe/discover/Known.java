@@ -94,6 +94,11 @@ final class Known {
     };
   }
 
+  /** A web or database server, which is a service whatever its port. */
+  static boolean server(String comm) {
+    return nginx(comm) || apache(comm) || database(comm).isPresent();
+  }
+
   static boolean nginx(String comm) {
     return comm.equals("nginx") || comm.equals("openresty");
   }

@@ -257,8 +257,8 @@ final class ServiceFinder {
     String self = around.host().link("/proc/self").orElse("");
     for (Sockets.Listening socket : around.sockets().listening()) {
       if (socket.protocol() != Sockets.Protocol.TCP
-          || socket.port() >= EPHEMERAL
           || socket.pid().isEmpty()
+          || socket.port() >= EPHEMERAL && !Known.server(owners.comm(socket.pid().getAsInt()))
           || Integer.toString(socket.pid().getAsInt()).equals(self)) {
         continue;
       }

@@ -222,7 +222,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void thisMachineIsLookedAtInLessThanASecond() throws Exception {
+  void thisMachineIsLookedAtWithoutWaiting() throws Exception {
     Discovery.propose(new LocalHost());
     long began = System.nanoTime();
     Proposal proposal = Discovery.propose(new LocalHost());
