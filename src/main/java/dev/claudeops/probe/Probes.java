@@ -1,6 +1,8 @@
 package dev.claudeops.probe;
 
+import dev.claudeops.probe.db.MariaDb;
 import dev.claudeops.probe.db.Postgres;
+import dev.claudeops.probe.db.Redis;
 import java.util.List;
 
 /** The catalogue of probes, in the order of the health file. Add a probe by adding its line. */
@@ -34,6 +36,8 @@ public final class Probes {
         new Backup(),
         new Cron(),
         new Self(),
-        new Login());
+        new Login(),
+        new MariaDb(),
+        new Redis());
   }
 }

@@ -11,6 +11,8 @@ import java.util.TreeMap;
  * set back to zero is not compared: the age tells it, and so does a counter that went down.
  */
 final class Counters {
+  private static final long ROUNDING = 5;
+
   private final Map<String, Double> before;
   private final Map<String, Double> now = new TreeMap<>();
 
@@ -37,6 +39,21 @@ final class Counters {
       }
     }
     return new Counters(before);
+  }
+
+  /**
+   * The age of a server that tells only for how long it is up, to the second: that of the last look
+   * when the two starts are the same but for rounding.
+   *
+   * @param started in seconds since 1970
+   */
+  static String age(Memory memory, String key, long started) {
+    String last = memory.get(key).orElse("").split("\n")[0];
+    if (last.matches("age \\d{1,12}")
+        && Math.abs(Long.parseLong(last.substring(4)) - started) <= ROUNDING) {
+      return last.substring(4);
+    }
+    return Long.toString(started);
   }
 
   /** Takes a counter's value; gives by how much it grew, where that can be told. */

@@ -12,9 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.mariadb.jdbc.Configuration;
+import org.mariadb.jdbc.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PreferQueryMode;
 
@@ -63,27 +65,29 @@ final class Jdbc implements Sql {
   /** A session with MariaDB or MySQL, over TCP or its unix socket. */
   static Sql mariadb(Server server, String socket, Waits waits)
       throws Refusal, InterruptedException {
-    Configuration.Builder builder =
-        new Configuration.Builder()
-            .user(server.at().user().orElse(""))
-            .password(server.at().password().map(password -> password.reveal()).orElse(""))
-            .database(server.at().database())
-            .connectTimeout((int) waits.connect().toMillis())
-            .socketTimeout((int) waits.talk().toMillis())
-            // A server must not be able to fetch files of ours (LOAD DATA LOCAL).
-            .allowLocalInfile(false)
-            .allowMultiQueries(false)
-            .permitRedirect(false)
-            .restrictedAuth("mysql_native_password,client_ed25519,caching_sha2_password,parsec")
-            .allowPublicKeyRetrieval(server.local())
-            .maxAllowedPacket(8 << 20)
-            .connectionAttributes("program_name:claudeops")
-            .sslMode(!server.at().tls() ? "disable" : server.local() ? "trust" : "verify-full");
-    Configuration configuration =
-        server.onSocket()
-            ? builder.addLocalSocketHost(socket).build()
-            : builder.addHost(server.hostOrLoopback(), server.at().portOrUsual()).build();
-    Sql session = open(server, waits, () -> org.mariadb.jdbc.Driver.connect(configuration));
+    Properties options = new Properties();
+    options.setProperty("user", server.at().user().orElse(""));
+    server.at().password().ifPresent(word -> options.setProperty("password", word.reveal()));
+    options.setProperty("connectTimeout", Long.toString(waits.connect().toMillis()));
+    options.setProperty("socketTimeout", Long.toString(waits.talk().toMillis()));
+    // A server must not be able to fetch files of ours (LOAD DATA LOCAL), or send us elsewhere.
+    options.setProperty("allowLocalInfile", "false");
+    options.setProperty("permitRedirect", "false");
+    options.setProperty(
+        "restrictedAuth", "mysql_native_password,client_ed25519,caching_sha2_password,parsec");
+    options.setProperty("allowPublicKeyRetrieval", Boolean.toString(server.local()));
+    options.setProperty("maxAllowedPacket", Integer.toString(8 << 20));
+    options.setProperty("connectionAttributes", "program_name:claudeops");
+    options.setProperty(
+        "sslMode", !server.at().tls() ? "disable" : server.local() ? "trust" : "verify-full");
+    if (server.onSocket()) {
+      options.setProperty("localSocket", socket);
+    }
+    // Not Configuration.Builder: what 4.0.0 builds fails at connecting.
+    String url =
+        "jdbc:mariadb://address=(host=%s)(port=%d)/"
+            .formatted(server.onSocket() ? "localhost" : server.hostOrLoopback(), server.at().portOrUsual());
+    Sql session = open(server, waits, () -> Driver.connect(Configuration.parse(url, options)));
     try {
       for (Answer answer : session.ask(MariaDbClient.SETTINGS)) {
         if (answer.refused().isPresent()) {

@@ -60,6 +60,11 @@ record Server(String product, Runtime.Database at) {
             + "); it is stuck or overloaded");
   }
 
+  /** A driver could not make sense of it: the server's fault or the driver's. */
+  private Refusal stumbled(String said) {
+    return dark("the driver stumbled: " + quoted(said));
+  }
+
   /** It was open and then no longer answered. */
   Refusal stalled(Duration waited) {
     return down(name() + " stopped answering in mid-conversation after " + Humane.duration(waited));
@@ -110,7 +115,7 @@ record Server(String product, Runtime.Database at) {
       case Refusal refusal -> refusal;
       case IOException e -> refusal(e, waited);
       case SQLException e -> refusal(e, waited);
-      case null, default -> garbage(); // a driver that stumbled over what it read
+      case null, default -> stumbled(String.valueOf(cause)); // a driver that stumbled over what it read
     };
   }
 
@@ -132,7 +137,7 @@ record Server(String product, Runtime.Database at) {
         return refusal(io, waited);
       }
     }
-    return driverStumbled(e) ? garbage() : unseen(quoted(said));
+    return driverStumbled(e) ? stumbled(said) : unseen(quoted(said));
   }
 
   /** A failure of the connection (class 08) that is not in the server's own words. */
