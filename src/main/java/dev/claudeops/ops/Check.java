@@ -152,7 +152,7 @@ final class Check {
     if (!config.discover()) {
       return config;
     }
-    Proposal found = Discovery.look(site);
+    Proposal found = Discovery.propose(site.host());
     return Joined.of(config, found.config());
   }
 

@@ -89,7 +89,9 @@ public final class Ops {
             .toList();
     List<Observation> seen =
         collector.collect(
-            new Lookout(site, Progress.NONE).only(subject.get()).look(able, inForce.checkDeadline()));
+            new Lookout(site, Progress.NONE)
+                .only(subject.get())
+                .look(able, inForce.checkDeadline()));
     List<Observation> meant =
         seen.stream().filter(one -> one.subject().equals(subject.get())).toList();
     if (meant.isEmpty()) {
@@ -110,7 +112,7 @@ public final class Ops {
   /** A config for this machine as text, each guess with its reason beside it. */
   public String propose() throws InterruptedException {
     Site site = new Site(host, Config.NONE, new Memory(Map.of()));
-    return ConfigText.of(Discovery.look(site));
+    return ConfigText.of(Discovery.propose(site.host()));
   }
 
   /** Saves a config; see {@link ConfigStore}. */

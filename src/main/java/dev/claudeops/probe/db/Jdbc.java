@@ -86,7 +86,9 @@ final class Jdbc implements Sql {
     // Not Configuration.Builder: what 4.0.0 builds fails at connecting.
     String url =
         "jdbc:mariadb://address=(host=%s)(port=%d)/"
-            .formatted(server.onSocket() ? "localhost" : server.hostOrLoopback(), server.at().portOrUsual());
+            .formatted(
+                server.onSocket() ? "localhost" : server.hostOrLoopback(),
+                server.at().portOrUsual());
     Sql session = open(server, waits, () -> Driver.connect(Configuration.parse(url, options)));
     try {
       for (Answer answer : session.ask(MariaDbClient.SETTINGS)) {

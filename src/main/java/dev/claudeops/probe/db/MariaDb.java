@@ -85,9 +85,7 @@ public final class MariaDb implements Probe {
         throw server.unseen(asked.refused().orElse("it does not tell its version"));
       }
       Answer.Row who = asked.first();
-      if (at.user().isEmpty()
-          && !server.onSocket()
-          && who.number("port", 0) != at.portOrUsual()) {
+      if (at.user().isEmpty() && !server.onSocket() && who.number("port", 0) != at.portOrUsual()) {
         // The usual socket is another server's than the port that is meant.
         MariaDbGreeting.listen(server, site.host(), waits.connect());
         throw server.unseen("give it a user in the config");
@@ -109,9 +107,7 @@ public final class MariaDb implements Probe {
       throws Refusal, InterruptedException {
     if (server.at().user().isPresent()) {
       String socket =
-          server.onSocket()
-              ? Wire.socketIn(host, server.at().host(), MariaDbGreeting.SOCKETS)
-              : "";
+          server.onSocket() ? Wire.socketIn(host, server.at().host(), MariaDbGreeting.SOCKETS) : "";
       return Jdbc.mariadb(server, socket, waits);
     }
     boolean client = host.find("mariadb").isPresent() || host.find("mysql").isPresent();

@@ -50,7 +50,8 @@ public final class Redis implements Probe {
                   "cache-used",
                   Unit.RATIO,
                   "share of maxmemory in use, on a server that then drops old keys"),
-              new Gauge("evicted", Unit.COUNT, "keys dropped for lack of memory since the last look"),
+              new Gauge(
+                  "evicted", Unit.COUNT, "keys dropped for lack of memory since the last look"),
               DatabaseProblems.CACHE_HIT,
               DatabaseProblems.LAG),
           List.of(
@@ -69,10 +70,10 @@ public final class Redis implements Probe {
               atOnce(
                   "redis-persistence",
                   Severity.CRITICAL,
-                  "Redis cannot save its data to disk; a restart loses it, and writes may be refused"
-                      + " until then.",
-                  "Look at Redis's log for the reason: a full disk, a folder it may not write to, no"
-                      + " memory to fork (`vm.overcommit_memory`).")),
+                  "Redis cannot save its data to disk; a restart loses it, and writes may be"
+                      + " refused until then.",
+                  "Look at Redis's log for the reason: a full disk, a folder it may not write to,"
+                      + " no memory to fork (`vm.overcommit_memory`).")),
           List.of(
               DatabaseProblems.CONNECTIONS_LINE,
               DatabaseProblems.LAG_LINE,

@@ -115,7 +115,8 @@ record Server(String product, Runtime.Database at) {
       case Refusal refusal -> refusal;
       case IOException e -> refusal(e, waited);
       case SQLException e -> refusal(e, waited);
-      case null, default -> stumbled(String.valueOf(cause)); // a driver that stumbled over what it read
+      case null, default ->
+          stumbled(String.valueOf(cause)); // a driver that stumbled over what it read
     };
   }
 
