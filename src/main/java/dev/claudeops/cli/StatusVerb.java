@@ -46,15 +46,7 @@ final class StatusVerb implements Verb {
     Screen screen = desk.screen();
     if (state.last().isEmpty()) {
       if (given.hasMatchedOption("--json")) {
-        screen.print(
-            Json.object(
-                    "status",
-                    Json.of("unknown"),
-                    "last",
-                    Json.nul(),
-                    "issues",
-                    Json.array(List.of()))
-                .pretty());
+        screen.print(json(state, Json.nul(), open, Health.UNKNOWN).pretty());
       } else {
         screen.line(
             "No check has been recorded in "
@@ -68,7 +60,7 @@ final class StatusVerb implements Verb {
     boolean stale = age.compareTo(ops.config().interval().multipliedBy(STALE)) > 0;
     Health health = stale && last.status() == Health.OK ? Health.UNKNOWN : last.status();
     if (given.hasMatchedOption("--json")) {
-      screen.print(json(state, last, open, health).pretty());
+      screen.print(json(state, json(last), open, health).pretty());
       return CheckVerb.exit(health);
     }
     screen.line(
@@ -111,17 +103,20 @@ final class StatusVerb implements Verb {
     }
   }
 
-  private static Json json(State state, State.LastRun last, List<Issue> open, Health health) {
+  private static Json json(State.LastRun last) {
+    return Json.object(
+        "id", Json.of(last.id().value()),
+        "host", Json.of(last.host()),
+        "trigger", Json.of(last.trigger()),
+        "startedAt", Json.of(last.startedAt().toString()),
+        "durationSeconds", Json.of(last.took().toNanos() / 1e9),
+        "headline", Json.of(last.headline()));
+  }
+
+  private static Json json(State state, Json last, List<Issue> open, Health health) {
     return Json.object(
         "status", Json.of(health.name().toLowerCase(Locale.ROOT)),
-        "last",
-            Json.object(
-                "id", Json.of(last.id().value()),
-                "host", Json.of(last.host()),
-                "trigger", Json.of(last.trigger()),
-                "startedAt", Json.of(last.startedAt().toString()),
-                "durationSeconds", Json.of(last.took().toNanos() / 1e9),
-                "headline", Json.of(last.headline())),
+        "last", last,
         "issues", Json.array(open.stream().map(IssuesVerb::json).toList()),
         "services",
             Json.array(
