@@ -1,6 +1,5 @@
 package dev.claudeops.text;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -13,101 +12,6 @@ import java.util.Set;
  * equals sign, in JSON and at the beginning of a line everything is, but for words such as "null".
  */
 final class Pairs {
-  /**
-   * A name, or the end of one, written without {@code _}, {@code -} and {@code .}.
-   *
-   * @param part whether it must be a part of the name of its own: {@code db_pass}, not {@code
-   *     bypass}
-   */
-  private record Name(String name, String kind, boolean part) {}
-
-  private static final String AUTHORIZATION = "authorization";
-  private static final String COOKIE = "cookie";
-
-  private static final List<Name> NAMES =
-      List.of(
-          new Name("password", "password", false),
-          new Name("passwd", "password", false),
-          new Name("passphrase", "password", false),
-          new Name("pwd", "password", true),
-          new Name("pass", "password", true),
-          new Name("requirepass", "password", false),
-          new Name("masterauth", "password", false),
-          new Name("secret", "secret", false),
-          new Name("token", "token", false),
-          new Name("apikey", "api-key", false),
-          new Name("accesskey", "api-key", false),
-          new Name("secretkey", "api-key", false),
-          new Name("privatekey", "api-key", false),
-          new Name("authorization", AUTHORIZATION, false),
-          new Name("cookie", COOKIE, false));
-
-  private static final int LONGEST_NAME = 64;
-
-  /** The longest value that can be one of the words below. */
-  private static final int LONGEST_WORD = 16;
-
-  /** Values that tell of a secret without being one. */
-  private static final Set<String> WORDS =
-      Set.of(
-          "null",
-          "none",
-          "nil",
-          "undefined",
-          "true",
-          "false",
-          "yes",
-          "no",
-          "on",
-          "off",
-          "ok",
-          "empty",
-          "missing",
-          "invalid",
-          "expired",
-          "required",
-          "denied",
-          "disabled",
-          "enabled",
-          "unknown",
-          "failed",
-          "failure",
-          "revoked",
-          "rejected",
-          "set",
-          "unset",
-          "unchanged",
-          "changed",
-          "reset",
-          "incorrect",
-          "wrong",
-          "redacted",
-          "hidden",
-          "masked",
-          "filtered",
-          "prompt",
-          "ask",
-          "valid",
-          "accepted",
-          "found",
-          "not",
-          "is",
-          "was",
-          "to",
-          "for",
-          "or",
-          "and",
-          "from",
-          "with",
-          "in",
-          "as",
-          "option",
-          "flag",
-          "argument",
-          "must",
-          "value",
-          "n/a");
-
   /** How a credential is presented (IANA HTTP Authentication Schemes, and the usual "Token"). */
   private static final Set<String> SCHEMES =
       Set.of(
@@ -131,81 +35,80 @@ final class Pairs {
 
   // ---- a name, a separator, a value ----
 
+  /**
+   * A name before a separator.
+   *
+   * @param spaced whether white space is between the two
+   */
+  private record Key(int start, int end, boolean quoted, boolean spaced) {
+    static Key before(Draft draft, int separator) {
+      int end = separator;
+      while (end > separator - 3 && blank(draft.at(end - 1))) {
+        end--;
+      }
+      boolean spaced = end < separator;
+      if (draft.at(end - 1) == ']') {
+        end--;
+      }
+      boolean quoted = draft.at(end - 1) == '"' || draft.at(end - 1) == '\'';
+      if (quoted) {
+        end -= draft.at(end - 2) == '\\' ? 2 : 1;
+      }
+      int start = end;
+      while (start > end - SecretNames.LONGEST && SecretNames.nameCharacter(draft.at(start - 1))) {
+        start--;
+      }
+      return new Key(start, end, quoted, spaced);
+    }
+  }
+
   /** Replaces the value behind this separator; gives where to go on. */
   static int at(Draft draft, int separator) {
-    int end = separator;
-    while (end > separator - 3 && blank(draft.at(end - 1))) {
-      end--;
-    }
-    boolean spaceBefore = end < separator;
-    if (draft.at(end - 1) == ']') {
-      end--;
-    }
-    char closing = draft.at(end - 1);
-    boolean quoted = closing == '"' || closing == '\'';
-    if (quoted) {
-      end -= draft.at(end - 2) == '\\' ? 2 : 1;
-    }
-    int start = end;
-    while (start > end - LONGEST_NAME && nameCharacter(draft.at(start - 1))) {
-      start--;
-    }
-    String kind = kind(draft, start, end);
-    if (kind.isEmpty()) {
+    Key key = Key.before(draft, separator);
+    String kind = SecretNames.kind(draft, key.start(), key.end());
+    boolean colon = draft.at(separator) == ':';
+    char next = draft.at(separator + 1);
+    boolean comparison = !colon && next == '=';
+    boolean verdict = colon && !key.quoted() && key.end() - key.start() == "pass".length();
+    if (kind.isEmpty() || comparison || verdict) {
       return separator;
     }
-    boolean colon = draft.at(separator) == ':';
-    int value = separator + 1;
-    if (draft.at(value) == '>' || draft.at(value) == '=') {
-      if (!colon && draft.at(value) == '=') {
-        return separator;
-      }
-      value++;
-    }
+    int value = separator + (next == '>' || next == '=' ? 2 : 1);
     int first = value;
     while (first < value + 8 && blank(draft.at(first))) {
       first++;
     }
     boolean gap = first > value;
-    if (first >= draft.length() || gap && !colon && !spaceBefore && !quoted) {
+    boolean empty = gap && !colon && !key.spaced() && !key.quoted();
+    if (first >= draft.length() || empty) {
       return separator;
     }
-    boolean prose =
-        colon
-            && !quoted
-            && (gap
-                ? !opens(draft, start) || goesOn(draft, first)
-                : draft.at(start - 1) == '/' || draft.at(start - 1) == '(');
-    if (colon && !quoted && end - start == "pass".length()) {
-      return separator;
-    }
-    boolean folder = draft.startsWithAnyCase("pwd", end - 3);
-    return value(
-        draft,
-        separator,
-        first,
-        new Pair(kind, colon, prose, env(draft, start, end, colon), folder));
+    boolean prose = colon && !key.quoted() && (gap ? told(draft, key, first) : called(draft, key));
+    boolean env = !colon && env(draft, key.start(), key.end());
+    boolean folder = draft.startsWithAnyCase("pwd", key.end() - 3);
+    return value(draft, separator, first, new SecretValues.Pair(kind, colon, prose, env, folder));
   }
 
-  /**
-   * What is known of a value before it is looked at.
-   *
-   * @param colon whether a colon stands before it
-   * @param prose whether it stands in a sentence
-   * @param env whether it reaches to the next white space, whatever it holds
-   * @param folder whether it may be the working folder, as in the {@code PWD=/root} of sudo
-   */
-  private record Pair(String kind, boolean colon, boolean prose, boolean env, boolean folder) {}
+  /** Whether a name with a colon and a space is part of a sentence. */
+  private static boolean told(Draft draft, Key key, int first) {
+    return !opens(draft, key.start()) || goesOn(draft, first);
+  }
+
+  /** Whether a name is the part of a path or of a function: {@code /token:revoke}. */
+  private static boolean called(Draft draft, Key key) {
+    char before = draft.at(key.start() - 1);
+    return before == '/' || before == '(';
+  }
 
   /** {@code NAME=} at the beginning of a line, also behind {@code export}. */
-  private static boolean env(Draft draft, int start, int end, boolean colon) {
+  private static boolean env(Draft draft, int start, int end) {
     for (int i = start; i < end; i++) {
       if (Draft.lower(draft.at(i))) {
         return false;
       }
     }
     char before = draft.at(start - 1);
-    return !colon && (start == 0 || before == '\n' || before == ' ');
+    return start == 0 || before == '\n' || before == ' ';
   }
 
   /** Whether a name that begins here begins a line, an object or an item, and no sentence. */
@@ -236,7 +139,7 @@ final class Pairs {
         && ",;}".indexOf(draft.at(i - 2)) < 0;
   }
 
-  private static int value(Draft draft, int separator, int first, Pair pair) {
+  private static int value(Draft draft, int separator, int first, SecretValues.Pair pair) {
     int start = first;
     char quote = draft.at(first);
     boolean escaped = quote == '\\' && draft.at(first + 1) == '"';
@@ -249,22 +152,26 @@ final class Pairs {
       int end = closing(draft, start, quote, escaped);
       return judged(draft, separator, start, end, pair);
     }
-    if (marked(draft, start) || draft.at(start) == '[' || draft.at(start) == '{') {
+    if (SecretValues.marked(draft, start) || draft.at(start) == '[' || draft.at(start) == '{') {
       return separator;
     }
     return switch (pair.kind()) {
-      case AUTHORIZATION -> authorization(draft, separator, start, draft.length(), false);
-      case COOKIE -> cookie(draft, separator, start, -1);
+      case SecretNames.AUTHORIZATION ->
+          authorization(draft, separator, start, draft.length(), false);
+      case SecretNames.COOKIE -> cookie(draft, separator, start, -1);
       default -> judged(draft, separator, start, wordEnd(draft, start, pair.env()), pair);
     };
   }
 
-  private static int judged(Draft draft, int separator, int start, int end, Pair pair) {
+  private static int judged(
+      Draft draft, int separator, int start, int end, SecretValues.Pair pair) {
     return switch (pair.kind()) {
-      case AUTHORIZATION -> authorization(draft, separator, start, end, true);
-      case COOKIE -> cookie(draft, separator, start, end);
+      case SecretNames.AUTHORIZATION -> authorization(draft, separator, start, end, true);
+      case SecretNames.COOKIE -> cookie(draft, separator, start, end);
       default ->
-          secret(draft, start, end, pair) ? draft.replace(start, end, pair.kind()) : separator;
+          SecretValues.secret(draft, start, end, pair)
+              ? draft.replace(start, end, pair.kind())
+              : separator;
     };
   }
 
@@ -308,92 +215,6 @@ final class Pairs {
     return i;
   }
 
-  // ---- what a value is ----
-
-  private static boolean secret(Draft draft, int start, int end, Pair pair) {
-    int length = end - start;
-    if (length == 0 || marked(draft, start) || placeholder(draft, start, end)) {
-      return false;
-    }
-    if (length <= LONGEST_WORD
-        && WORDS.contains(sentence(draft.part(start, end)).toLowerCase(Locale.ROOT))) {
-      return false;
-    }
-    if (pair.folder() && (draft.at(start) == '/' || draft.at(start) == '~')) {
-      return false;
-    }
-    boolean number = length <= 5 && number(draft, start, end);
-    if (pair.colon() && number || length <= 3 && number) {
-      return false;
-    }
-    return !pair.prose() || madeUp(draft, start, end);
-  }
-
-  /** A word without the full stop or colon of its sentence. */
-  private static String sentence(String word) {
-    int end = word.length();
-    while (end > 0 && ".:!?".indexOf(word.charAt(end - 1)) >= 0) {
-      end--;
-    }
-    return word.substring(0, end);
-  }
-
-  /** What stands for a value: {@code ***}, {@code xxxx}, {@code <password>}, {@code ${NAME}}. */
-  private static boolean placeholder(Draft draft, int start, int end) {
-    char first = draft.at(start);
-    char second = draft.at(start + 1);
-    int bracket = "[{(<".indexOf(first);
-    if (bracket >= 0) {
-      boolean quoted = "\"'`".indexOf(draft.at(start - 1)) >= 0;
-      return !quoted || draft.at(end - 1) == "]})>".charAt(bracket);
-    }
-    if ((first == '$' || first == '%') && (second == '{' || second == '(')) {
-      return true;
-    }
-    if (first != '*' && first != 'x' && first != 'X' && first != '.' && first != '\u2022') {
-      return false;
-    }
-    for (int i = start; i < end; i++) {
-      if (draft.at(i) != first) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean number(Draft draft, int start, int end) {
-    for (int i = start; i < end; i++) {
-      if (!Draft.digit(draft.at(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether no one would say this as a word: digits among letters, cases mixed, or very long. */
-  private static boolean madeUp(Draft draft, int start, int end) {
-    int length = end - start;
-    if (length < 6) {
-      return false;
-    }
-    boolean digit = false;
-    boolean letter = false;
-    boolean lowerBefore = false;
-    boolean odd = false;
-    for (int i = start; i < end; i++) {
-      char c = draft.at(i);
-      digit |= Draft.digit(c);
-      letter |= Draft.lower(c) || Draft.upper(c);
-      odd |= lowerBefore && Draft.upper(c) || "!#$%^&*+~".indexOf(c) >= 0;
-      lowerBefore = Draft.lower(c);
-    }
-    return digit && letter || digit && length >= 8 || odd || length >= 24;
-  }
-
-  private static boolean marked(Draft draft, int start) {
-    return draft.startsWith(Draft.MARK, start);
-  }
-
   // ---- headers ----
 
   /**
@@ -403,20 +224,24 @@ final class Pairs {
    */
   private static int authorization(
       Draft draft, int separator, int start, int limit, boolean quoted) {
-    if (marked(draft, start)) {
+    if (SecretValues.marked(draft, start)) {
       return separator;
     }
     int word = Math.min(limit, wordEnd(draft, start, false));
     String scheme =
-        word - start <= LONGEST_WORD ? draft.part(start, word).toLowerCase(Locale.ROOT) : "";
+        word - start <= SecretValues.LONGEST_WORD
+            ? draft.part(start, word).toLowerCase(Locale.ROOT)
+            : "";
     if (!SCHEMES.contains(scheme)) {
-      return madeUp(draft, start, word) ? draft.replace(start, word, AUTHORIZATION) : separator;
+      return SecretValues.madeUp(draft, start, word)
+          ? draft.replace(start, word, SecretNames.AUTHORIZATION)
+          : separator;
     }
     int proof = word;
     while (proof < Math.min(limit, word + 8) && blank(draft.at(proof))) {
       proof++;
     }
-    if (proof >= limit || marked(draft, proof)) {
+    if (proof >= limit || SecretValues.marked(draft, proof)) {
       return separator;
     }
     boolean single = scheme.equals("bearer") || scheme.equals("basic") || scheme.equals("token");
@@ -424,7 +249,7 @@ final class Pairs {
         single
             ? Math.min(limit, wordEnd(draft, proof, false))
             : quoted ? limit : lineEnd(draft, proof);
-    return end > proof ? draft.replace(proof, end, AUTHORIZATION) : separator;
+    return end > proof ? draft.replace(proof, end, SecretNames.AUTHORIZATION) : separator;
   }
 
   /**
@@ -434,7 +259,7 @@ final class Pairs {
    */
   private static int cookie(Draft draft, int separator, int start, int limit) {
     int name = start;
-    while (name < start + LONGEST_NAME && (nameCharacter(draft.at(name)))) {
+    while (name < start + SecretNames.LONGEST && (SecretNames.nameCharacter(draft.at(name)))) {
       name++;
     }
     if (name == start || draft.at(name) != '=' || limit >= 0 && name >= limit) {
@@ -444,7 +269,7 @@ final class Pairs {
     while (limit < 0 && end < draft.length() && "\r\n\"'`".indexOf(draft.at(end)) < 0) {
       end++;
     }
-    return draft.replace(start, end, COOKIE);
+    return draft.replace(start, end, SecretNames.COOKIE);
   }
 
   // ---- the command line ----
@@ -453,30 +278,31 @@ final class Pairs {
   static int option(Draft draft, int dash) {
     int start = dash + (draft.at(dash + 1) == '-' ? 2 : 1);
     int end = start;
-    while (end < start + LONGEST_NAME && nameCharacter(draft.at(end))) {
+    while (end < start + SecretNames.LONGEST && SecretNames.nameCharacter(draft.at(end))) {
       end++;
     }
     if (start == dash + 1 && draft.at(start) == 'p' && ofMysql(draft, dash)) {
       int valueEnd = wordEnd(draft, start + 1, true);
-      return valueEnd > start + 1 && !marked(draft, start + 1)
+      return valueEnd > start + 1 && !SecretValues.marked(draft, start + 1)
           ? draft.replace(start + 1, valueEnd, "password")
           : dash;
     }
-    String kind = draft.at(end) == ' ' ? kind(draft, start, end) : "";
+    String kind = draft.at(end) == ' ' ? SecretNames.kind(draft, start, end) : "";
     char first = draft.at(end + 1);
-    if (kind.isEmpty() || kind.equals(COOKIE) || first <= ' ' || first == '-') {
+    if (kind.isEmpty() || kind.equals(SecretNames.COOKIE) || first <= ' ' || first == '-') {
       return dash;
     }
     if (inCapitals(draft, end + 1)) {
       return dash;
     }
-    return value(draft, dash, end + 1, new Pair(kind, false, false, true, false));
+    return value(draft, dash, end + 1, new SecretValues.Pair(kind, false, false, true, false));
   }
 
   /** The name of a value, as in {@code --password PASSWORD} of a usage line. */
   private static boolean inCapitals(Draft draft, int start) {
     int i = start;
-    while (i < start + LONGEST_WORD && (Draft.upper(draft.at(i)) || draft.at(i) == '_')) {
+    while (i < start + SecretValues.LONGEST_WORD
+        && (Draft.upper(draft.at(i)) || draft.at(i) == '_')) {
       i++;
     }
     return i > start && (draft.at(i) <= ' ' || draft.at(i) == ']');
@@ -496,60 +322,7 @@ final class Pairs {
     return false;
   }
 
-  // ---- names ----
-
-  private static boolean nameCharacter(char c) {
-    return Draft.wordCharacter(c) || c == '-' || c == '.';
-  }
-
   private static boolean blank(char c) {
     return c == ' ' || c == '\t';
-  }
-
-  /** What a name speaks of; empty for most. */
-  private static String kind(Draft draft, int start, int end) {
-    if (end - start < 3) {
-      return "";
-    }
-    switch (draft.at(end - 1) | 0x20) {
-      case 'd', 'e', 's', 'h', 't', 'n', 'y' -> {}
-      default -> {
-        return "";
-      }
-    }
-    for (Name name : NAMES) {
-      int begin = endsWith(draft, start, end, name.name());
-      if (begin >= 0 && (!name.part() || begin == start || apart(draft, begin))) {
-        return name.kind();
-      }
-    }
-    return "";
-  }
-
-  /** Whether a part of a name begins here: {@code db_pwd}, {@code dbPwd}. */
-  private static boolean apart(Draft draft, int i) {
-    char before = draft.at(i - 1);
-    return !Draft.wordCharacter(before)
-        || before == '_'
-        || Draft.lower(before) && Draft.upper(draft.at(i));
-  }
-
-  /** Where a word begins that a name ends with, whatever its case and its joints; or negative. */
-  private static int endsWith(Draft draft, int start, int end, String word) {
-    int i = end;
-    int left = word.length();
-    while (left > 0) {
-      i--;
-      if (i < start) {
-        return -1;
-      }
-      char c = draft.at(i);
-      if ((c | 0x20) == word.charAt(left - 1) && c != '_') {
-        left--;
-      } else if (c != '_' && c != '-' && c != '.' || left == word.length()) {
-        return -1;
-      }
-    }
-    return i;
   }
 }
