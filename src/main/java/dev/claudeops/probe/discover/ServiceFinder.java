@@ -47,8 +47,9 @@ final class ServiceFinder {
     units();
     loners();
     owners.spread();
-    ports();
-    databases();
+    Listeners listeners = new Listeners(around, owners);
+    listeners.ports();
+    listeners.databases();
     orders();
   }
 
@@ -268,7 +269,7 @@ final class ServiceFinder {
       Optional<Processes.Entry> entry =
           owners.entry(pid).filter(it -> !Known.baseProgram(it.comm()));
       if (!base && entry.isPresent() && owners.of(pid).isEmpty()) {
-        String pattern = pattern(entry.get().command());
+        String pattern = Listeners.pattern(entry.get().command());
         propose(
                 entry.get().comm(),
                 "it listens on port " + socket.port() + " and belongs to no unit",
@@ -277,58 +278,6 @@ final class ServiceFinder {
                         name, Optional.of(pattern), Optional.empty(), 1, Integer.MAX_VALUE))
             .ifPresent(made -> owners.own(pid, made));
       }
-    }
-  }
-
-  /**
-   * A regular expression for the beginning of a command line: the program and its first words, up
-   * to an option, because options may hold secrets.
-   */
-  private static String pattern(String command) {
-    StringBuilder pattern = new StringBuilder("^");
-    int words = 0;
-    for (String word : command.split("\\s+", 5)) {
-      if (words == 3 || words > 0 && word.startsWith("-") || pattern.length() > 300) {
-        break;
-      }
-      pattern.append(words++ == 0 ? "" : " ");
-      for (char c : word.substring(0, Math.min(150, word.length())).toCharArray()) {
-        boolean plain = Character.isLetterOrDigit(c) && c < 0x80 || "/_:,@-".indexOf(c) >= 0;
-        pattern.append(plain ? "" + c : c > 0x20 && c < 0x7F ? "\\" + c : ".");
-      }
-    }
-    return pattern.toString();
-  }
-
-  private void ports() {
-    for (Sockets.Listening socket : around.sockets().listening()) {
-      if (socket.protocol() == Sockets.Protocol.TCP && socket.pid().isPresent()) {
-        owners.of(socket.pid().getAsInt()).ifPresent(owner -> owners.ownPort(socket.port(), owner));
-      }
-    }
-  }
-
-  private void databases() {
-    for (Sockets.Listening socket : around.sockets().listening()) {
-      if (socket.protocol() != Sockets.Protocol.TCP || socket.pid().isEmpty()) {
-        continue;
-      }
-      int pid = socket.pid().getAsInt();
-      String address = socket.everywhere() ? "127.0.0.1" : socket.address();
-      owners
-          .of(pid)
-          .filter(
-              owner -> !owner.has(Runtime.Database.class) && !owner.has(Runtime.Container.class))
-          .ifPresent(
-              owner ->
-                  Known.database(owners.comm(pid))
-                      .ifPresent(
-                          kind ->
-                              owner
-                                  .runtimes()
-                                  .add(
-                                      Guesses.database(
-                                          owner.name(), kind, address, socket.port()))));
     }
   }
 }
