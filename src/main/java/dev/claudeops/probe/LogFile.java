@@ -70,7 +70,7 @@ final class LogFile {
         }
       }
     }
-    if (seen.isEmpty()) {
+    if (seen.isEmpty() && LogFiles.wanted(site.config(), pattern)) {
       seen.add(Observation.unknown(subject(pattern), site.host().now(), "no file has such a name"));
     }
     return seen;

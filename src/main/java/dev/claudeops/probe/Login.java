@@ -1,5 +1,6 @@
 package dev.claudeops.probe;
 
+import dev.claudeops.host.Apart;
 import dev.claudeops.model.FindingType;
 import dev.claudeops.model.Patience;
 import dev.claudeops.model.Severity;
@@ -88,7 +89,8 @@ final class Login implements Probe {
     if (Logins.kept(site)) {
       looks.add(Look.at(Logins.SUBJECT, SPEC.deadline(), () -> Logins.look(site)));
     }
-    looks.add(Look.at(Exposure.SUBJECT, SPEC.deadline(), () -> Exposure.look(site)));
+    looks.add(
+        Look.at(Exposure.SUBJECT, SPEC.deadline(), () -> Apart.call(() -> Exposure.look(site))));
     return looks;
   }
 }

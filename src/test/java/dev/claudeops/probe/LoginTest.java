@@ -2,6 +2,7 @@ package dev.claudeops.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.claudeops.host.LocalHost;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
@@ -240,5 +241,16 @@ class LoginTest {
     assertThat(looks).isGreaterThan(3);
     assertThat(search.found())
         .containsExactlyInAnyOrder("/usr/a/x", "/usr/a-b/y", "/usr/a/b/z", "/opt/q/w", "/usr/top");
+  }
+
+  @Test
+  void thisMachineIsSeenInTime() {
+    Looking looking = new Looking(new LocalHost());
+    long began = System.nanoTime();
+    Observation seen = looking.at(new Login(), Exposure.SUBJECT);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    assertThat(seen.health()).isEqualTo(Health.OK);
+    assertThat(seen.symptoms()).isEmpty();
+    assertThat(seen.measure("open-ports")).isPresent();
   }
 }
