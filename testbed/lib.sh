@@ -6,6 +6,7 @@
 #   machines/NAME/    one machine: disk.img (its writable layer), console.log, supervisor.log, boots, cgroups, pids
 set -euo pipefail
 
+# shellcheck disable=SC2034 # for the scripts
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ME=${0##*/}
 

@@ -1,5 +1,6 @@
 package dev.claudeops.probe;
 
+import dev.claudeops.probe.db.Postgres;
 import java.util.List;
 
 /** The catalogue of probes, in the order of the health file. Add a probe by adding its line. */
@@ -17,6 +18,17 @@ public final class Probes {
         new DnsName(),
         new CertificateExpiry(),
         new PromQuery(),
-        new Plugin());
+        new Plugin(),
+        new Pressure(),
+        new Disk(),
+        new Drive(),
+        new ProcessTable(),
+        new Clock(),
+        new Boot(),
+        new Postgres(),
+        new UnitStates(),
+        new Containers(),
+        new Pm2Apps(),
+        new Log());
   }
 }

@@ -296,7 +296,9 @@ class PartsTest {
   }
 
   private static void assertGone(Path folder) {
+    // by two ways of looking, so that a testkit that is blind does not pass
     assertThat(Part.leftovers(folder)).isEmpty();
+    assertThat(Call.of("pgrep", "--full", "--list-full", folder).run().out()).isEmpty();
     assertThat(folder).doesNotExist();
     assertThat(Call.of("grep", "-l", folder, "/proc/mounts").run().out()).isEmpty();
   }

@@ -2,6 +2,7 @@ package dev.claudeops.testkit.real;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A command line to be run or started: words, never a shell line. Each verb gives a new call.
@@ -86,30 +89,31 @@ public final class Call {
    * Runs it to its end. One that takes longer is killed with all it started, and the test fails.
    */
   public Ran run(Duration limit) {
+    Process process;
     try {
-      Process process = builder().start();
-      var out = CompletableFuture.supplyAsync(() -> drain(process.getInputStream()), Call::aside);
-      var err = CompletableFuture.supplyAsync(() -> drain(process.getErrorStream()), Call::aside);
-      try (var stdin = process.getOutputStream()) {
-        stdin.write(input.getBytes(StandardCharsets.UTF_8));
-      } catch (IOException closed) {
-        // a command that ends without reading its input closes the pipe; its exit code says what it
-        // thought of it
-        if (!input.isEmpty() && process.isAlive()) {
-          process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        }
-      }
-      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
-        throw new AssertionError("no end after " + limit + ": " + String.join(" ", argv));
-      }
-      return new Ran(
-          argv, process.exitValue(), out.get(10, TimeUnit.SECONDS), err.get(10, TimeUnit.SECONDS));
+      process = builder().start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (Exception e) {
-      throw new AssertionError("cannot run " + String.join(" ", argv), e);
+    }
+    try {
+      var out = CompletableFuture.supplyAsync(() -> drain(process.getInputStream()), Call::aside);
+      var err = CompletableFuture.supplyAsync(() -> drain(process.getErrorStream()), Call::aside);
+      var fed = CompletableFuture.supplyAsync(() -> feed(process.getOutputStream()), Call::aside);
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("no end after " + limit + ": " + String.join(" ", argv));
+      }
+      fed.get(10, TimeUnit.SECONDS);
+      return new Ran(
+          argv, process.exitValue(), out.get(10, TimeUnit.SECONDS), err.get(10, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted: " + String.join(" ", argv), e);
+    } catch (ExecutionException | TimeoutException e) {
+      // a child that outlives the command may hold its output open
+      throw new AssertionError("output of " + String.join(" ", argv) + " has no end", e);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
     }
   }
 
@@ -128,6 +132,19 @@ public final class Call {
       } else {
         argv.add(word.toString());
       }
+    }
+  }
+
+  /**
+   * Gives whether the command took all of it: one that ends without reading its input is its own
+   * affair.
+   */
+  private boolean feed(OutputStream stdin) {
+    try (stdin) {
+      stdin.write(input.getBytes(StandardCharsets.UTF_8));
+      return true;
+    } catch (IOException closed) {
+      return false;
     }
   }
 

@@ -41,7 +41,7 @@ public final class Machine implements AutoCloseable {
     Part.needRoot("machine");
     Part.need("machine", "systemd-nspawn");
     var machine = new Machine(scripts(), "t" + ProcessHandle.current().pid() + "-" + name);
-    machine.sweep();
+    machine.look();
     Runtime.getRuntime().addShutdownHook(machine.lastResort);
     var words = new ArrayList<Object>(List.of("--disk", disk));
     for (Bind bind : binds) {
@@ -112,9 +112,16 @@ public final class Machine implements AutoCloseable {
     script("stop").text();
   }
 
-  /** Removes the machines of tests whose JVM was killed before it could. */
-  private void sweep() {
-    var machines = OF_A_TEST.matcher(testbed("status").run().text());
+  /**
+   * Sees whether there is an image, and removes the machines of tests whose JVM was killed before
+   * it could.
+   */
+  private void look() {
+    String status = testbed("status").run().text();
+    if (status.contains("none (")) {
+      throw Part.missing("machine", "has no image; testbed/build makes it");
+    }
+    var machines = OF_A_TEST.matcher(status);
     while (machines.find()) {
       if (!Processes.alive(Long.parseLong(machines.group(1)))) {
         testbed("stop", "t" + machines.group(1) + "-" + machines.group(2)).run().text();

@@ -7,17 +7,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -31,11 +27,9 @@ import org.junit.jupiter.api.Assumptions;
  */
 public abstract class Part implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final String PREFIX = "co-";
-  private static final long OURS = ProcessHandle.current().pid();
 
   static {
-    sweep();
+    Folders.sweep();
   }
 
   private final String name;
@@ -57,13 +51,9 @@ public abstract class Part implements AutoCloseable {
    * otherwise.
    */
   public static Path need(String part, String... candidates) {
-    for (String candidate : candidates) {
-      var found = candidate.contains("/") ? matches(candidate) : inPath(candidate);
-      if (!found.isEmpty()) {
-        return found.getLast();
-      }
-    }
-    throw missing(part, "is not installed: looked for " + String.join(", ", candidates));
+    return Programs.find(candidates)
+        .orElseThrow(
+            () -> missing(part, "is not installed: looked for " + String.join(", ", candidates)));
   }
 
   /** For parts that need root: namespaces, mounts, other users. */
@@ -98,38 +88,17 @@ public abstract class Part implements AutoCloseable {
     }
   }
 
+  /** A new temporary folder with mode 0755, which other users may read. */
+  public static Path tempFolder(String name) {
+    return Folders.make(name);
+  }
+
   /**
    * Ends and removes what tests left whose JVM was killed before it could; every JVM's first part
    * does it, too.
    */
   public static void sweep() {
-    var left = Pattern.compile(Pattern.quote(PREFIX) + "[a-z0-9]+-(\\d+)-\\d+");
-    var temp = Path.of(System.getProperty("java.io.tmpdir"));
-    try (var all = Files.newDirectoryStream(temp, PREFIX + "*")) {
-      for (Path folder : all) {
-        var owner = left.matcher(folder.getFileName().toString());
-        if (owner.matches() && !Processes.alive(Long.parseLong(owner.group(1)))) {
-          Processes.signal("KILL", Processes.of(folder.toRealPath(), 0));
-          delete(folder);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /**
-   * A new folder with mode 0755, so that a server which drops its privileges still reaches what is
-   * in it.
-   */
-  public static Path tempFolder(String name) {
-    try {
-      // short, because a socket's path ends at 107 characters (unix(7))
-      var folder = Files.createTempDirectory(PREFIX + name + "-" + OURS + "-").toRealPath();
-      return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Folders.sweep();
   }
 
   /**
@@ -137,7 +106,7 @@ public abstract class Part implements AutoCloseable {
    */
   public static void await(String what, Duration limit, Callable<Boolean> question) {
     long end = System.nanoTime() + limit.toNanos();
-    Exception last = null;
+    Throwable last = null;
     while (System.nanoTime() - end < 0) {
       try {
         if (question.call()) {
@@ -147,7 +116,7 @@ public abstract class Part implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new AssertionError("interrupted while waiting: " + what, e);
-      } catch (Exception e) {
+      } catch (Exception | AssertionError e) {
         last = e;
       }
     }
@@ -339,63 +308,7 @@ public abstract class Part implements AutoCloseable {
             Processes.signal("KILL", all);
             return all.isEmpty();
           });
-      delete(folder);
+      Folders.delete(folder);
     }
-  }
-
-  static void delete(Path tree) {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    // a process that is going away may still write a last file
-    await(
-        tree + " is gone",
-        PATIENCE,
-        () -> {
-          try (var walk = Files.walk(tree)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-              Files.deleteIfExists(path);
-            }
-          }
-          return !Files.exists(tree);
-        });
-  }
-
-  private static List<Path> matches(String pattern) {
-    if (!pattern.contains("*")) {
-      return Files.isExecutable(Path.of(pattern)) ? List.of(Path.of(pattern)) : List.of();
-    }
-    var start = Path.of(pattern.substring(0, pattern.lastIndexOf('/', pattern.indexOf('*'))));
-    if (!Files.isDirectory(start)) {
-      return List.of();
-    }
-    var matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-    int depth = Path.of(pattern).getNameCount() - start.getNameCount();
-    try (var walk = Files.find(start, depth, (path, about) -> matcher.matches(path))) {
-      return walk.filter(Files::isExecutable)
-          .sorted(Comparator.comparing(Part::versioned))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Numbers padded, so that 9 sorts before 15. */
-  private static String versioned(Path path) {
-    return Pattern.compile("\\d+")
-        .matcher(path.toString())
-        .replaceAll(
-            digits -> "0".repeat(Math.max(0, 8 - digits.group().length())) + digits.group());
-  }
-
-  private static List<Path> inPath(String program) {
-    String path = System.getenv("PATH") + ":" + Call.SEARCH;
-    for (String place : path.split(":")) {
-      var file = Path.of(place, program);
-      if (Files.isExecutable(file)) {
-        return List.of(file);
-      }
-    }
-    return List.of();
   }
 }

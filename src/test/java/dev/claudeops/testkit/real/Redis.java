@@ -74,7 +74,7 @@ public final class Redis extends Part {
     cli("config", "set", "save", "3600 1");
     cli("set", "unsaved", "1");
     cli("config", "set", "dbfilename", "no-such-file.rdb");
-    delete(saves());
+    Folders.delete(saves());
     cli("bgsave");
     await(
         "a save has failed",

@@ -1,0 +1,81 @@
+package dev.claudeops.probe.db;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What a server answered to one statement: rows, or why it gave none.
+ *
+ * @param refused the server's words where it refused: no permission, a time-out
+ */
+record Answer(List<Row> rows, Optional<String> refused) {
+  Answer {
+    rows = List.copyOf(rows);
+  }
+
+  static Answer of(List<Row> rows) {
+    return new Answer(rows, Optional.empty());
+  }
+
+  static Answer refused(String why) {
+    return new Answer(List.of(), Optional.of(why));
+  }
+
+  /** The first row; an empty one where there is none. */
+  Row first() {
+    return rows.isEmpty() ? new Row(Map.of()) : rows.getFirst();
+  }
+
+  /** One row by column name; a column that is null in the database is not there. */
+  record Row(Map<String, String> columns) {
+    Row {
+      columns = Map.copyOf(columns);
+    }
+
+    Optional<String> text(String column) {
+      return Optional.ofNullable(columns.get(column));
+    }
+
+    /** The text, or nothing. */
+    String say(String column) {
+      return columns.getOrDefault(column, "");
+    }
+
+    /** The first of several names a column goes by in different versions. */
+    Optional<String> either(String... names) {
+      for (String name : names) {
+        if (columns.containsKey(name)) {
+          return text(name);
+        }
+      }
+      return Optional.empty();
+    }
+
+    OptionalDouble number(String column) {
+      return text(column).map(Row::parsed).orElse(OptionalDouble.empty());
+    }
+
+    double number(String column, double otherwise) {
+      return number(column).orElse(otherwise);
+    }
+
+    /** True for what PostgreSQL, JSON and MariaDB write for true. */
+    boolean yes(String column) {
+      return switch (say(column)) {
+        case "t", "true", "1", "ON", "YES", "Yes" -> true;
+        default -> false;
+      };
+    }
+
+    private static OptionalDouble parsed(String text) {
+      try {
+        double value = Double.parseDouble(text);
+        return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+      } catch (NumberFormatException none) {
+        return OptionalDouble.empty();
+      }
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.claudeops.probe.db;
+
+import dev.claudeops.config.Secret;
+import dev.claudeops.host.Command;
+import dev.claudeops.host.HostView;
+import dev.claudeops.host.Output;
+import dev.claudeops.probe.db.Answer.Row;
+import dev.claudeops.text.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * PostgreSQL through its own client, psql: as the system user {@code postgres} over the unix socket
+ * where the config names no user, else with that user. Each round of questions is one process and
+ * one connection.
+ *
+ * <p>A row comes back as one line of JSON, so that no value can be taken for a separator; a line
+ * that cannot be guessed ends each answer with its SQLSTATE.
+ */
+final class Psql implements Sql {
+  static final String OPTIONS =
+      "-c default_transaction_read_only=on -c statement_timeout="
+          + STATEMENT.toMillis()
+          + " -c lock_timeout="
+          + LOCK.toMillis();
+
+  private final Server server;
+  private final HostView host;
+  private final Waits waits;
+  private final String mark;
+
+  private Psql(Server server, HostView host, Waits waits) {
+    this.server = server;
+    this.host = host;
+    this.waits = waits;
+    this.mark = "end-" + UUID.randomUUID();
+  }
+
+  static Sql open(Server server, HostView host, Waits waits) {
+    return new Psql(server, host, waits);
+  }
+
+  @Override
+  public List<Answer> ask(List<String> statements) throws Refusal, InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("psql", "-X", "-A", "-q", "-t"));
+    if (server.onSocket()) {
+      argv.add("--host=" + server.at().host());
+    }
+    argv.add("--port=" + server.at().portOrUsual());
+    argv.add(
+        "--dbname=" + (server.at().database().isEmpty() ? "postgres" : server.at().database()));
+    server.at().user().ifPresent(user -> argv.add("--username=" + user));
+    argv.add("--no-password");
+    for (String statement : statements) {
+      argv.addAll(List.of("-c", "select row_to_json(q)::text from (" + statement + ") q"));
+      argv.addAll(List.of("-c", "\\echo " + mark + " :SQLSTATE :LAST_ERROR_MESSAGE"));
+    }
+    Command command = Command.of(argv).within(waits.talk()).with(environment());
+    Output output = run(server.at().user().isEmpty() ? command.as("postgres") : command);
+    List<Answer> answers = read(output.out());
+    if (answers.size() < statements.size()) {
+      throw broken(output, answers.isEmpty());
+    }
+    return answers;
+  }
+
+  private Output run(Command command) throws Refusal, InterruptedException {
+    try {
+      return host.run(command);
+    } catch (IOException e) {
+      throw server.dark(Server.quoted(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> env = new HashMap<>();
+    env.put("PGOPTIONS", OPTIONS);
+    env.put("PGAPPNAME", "claudeops");
+    env.put("PGCLIENTENCODING", "UTF8");
+    env.put("PGCONNECT_TIMEOUT", Integer.toString(waits.connectSeconds()));
+    server.at().password().map(Secret::reveal).ifPresent(word -> env.put("PGPASSWORD", word));
+    return env;
+  }
+
+  /** Asks the server itself why its client failed; the client's words depend on a language. */
+  private Refusal broken(Output output, boolean atOnce) throws InterruptedException {
+    if (!atOnce) {
+      return server.stalled(waits.talk());
+    }
+    try {
+      PostgresGreeting.listen(server, host, waits.connect());
+      return server.unseen(
+          Server.quoted(output.complaint())
+              + (server.at().user().isEmpty() ? "; give it a user in the config" : ""));
+    } catch (Refusal refusal) {
+      return refusal;
+    }
+  }
+
+  private List<Answer> read(String out) {
+    List<Answer> answers = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
+    for (String line : out.split("\n")) {
+      if (!line.startsWith(mark + " ")) {
+        row(line).filter(row -> rows.size() < MOST_ROWS).ifPresent(rows::add);
+        continue;
+      }
+      String[] end = line.substring(mark.length() + 1).split(" ", 2);
+      answers.add(
+          end[0].equals("00000")
+              ? Answer.of(rows)
+              : Answer.refused(Server.quoted(end.length > 1 ? end[1] : end[0])));
+      rows.clear();
+    }
+    return answers;
+  }
+
+  private static Optional<Row> row(String line) {
+    try {
+      Map<String, String> columns = new LinkedHashMap<>();
+      Json.parse(line)
+          .fields()
+          .forEach(
+              (name, value) ->
+                  value
+                      .text()
+                      .ifPresent(
+                          text ->
+                              columns.put(
+                                  name,
+                                  text.substring(0, Math.min(text.length(), LONGEST_VALUE)))));
+      return columns.isEmpty() ? Optional.empty() : Optional.of(new Row(columns));
+    } catch (Json.Malformed notARow) {
+      return Optional.empty(); // a notice, or the second line of an error's message
+    }
+  }
+
+  @Override
+  public Optional<Duration> connected() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    // Each round closed its own connection by ending its process.
+  }
+}
