@@ -6,11 +6,13 @@
 #   machines/NAME/    one machine: disk.img (its writable layer), console.log, supervisor.log, boots, cgroups, pids
 set -euo pipefail
 
+# shellcheck disable=SC2034 # for the scripts
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ME=${0##*/}
 
 say() { printf 'testbed/%s: %s\n' "$ME" "$*" >&2; }
-die() { say "error: $*"; exit 1; }
+FAILURE=1
+die() { say "error: $*"; exit "$FAILURE"; }
 
 # -h prints the comment at the head of the script
 begin() {

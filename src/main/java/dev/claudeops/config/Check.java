@@ -58,6 +58,12 @@ public sealed interface Check {
     public Subject subject() {
       return new Subject("http", name);
     }
+
+    /** Without its address and headers, which may hold a credential. */
+    @Override
+    public String toString() {
+      return subject().toString();
+    }
   }
 
   /** A TCP port that must accept. */
@@ -139,6 +145,12 @@ public sealed interface Check {
     @Override
     public Subject subject() {
       return new Subject("prometheus", name);
+    }
+
+    /** Without its address and headers, which may hold a credential. */
+    @Override
+    public String toString() {
+      return subject().toString();
     }
   }
 

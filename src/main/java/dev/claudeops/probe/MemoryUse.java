@@ -1,7 +1,9 @@
 package dev.claudeops.probe;
 
+import static dev.claudeops.model.FindingType.atOnce;
 import static dev.claudeops.model.FindingType.noisy;
 import static dev.claudeops.model.Threshold.below;
+import static dev.claudeops.model.Threshold.warnAbove;
 
 import dev.claudeops.host.HostView;
 import dev.claudeops.model.Observation;
@@ -15,31 +17,58 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Memory that is left, and swap in use (proc(5): meminfo). */
+/**
+ * Memory that is left, swap in use, pages swapped and processes the kernel killed for want of
+ * memory since the last look (proc(5): meminfo, vmstat).
+ */
 final class MemoryUse implements Probe {
   static final Subject SUBJECT = new Subject("machine", "memory");
 
   private static final ProbeSpec SPEC =
       new ProbeSpec(
           "memory",
-          "Memory that programs can still have, swap in use, and pages swapped since the last"
-              + " look.",
-          Duration.ofSeconds(2),
-          "",
+          "Memory that programs can still have, swap in use, and what was swapped or killed for"
+              + " want of memory since the last look.",
+          Duration.ofSeconds(5),
+          "root, or the group systemd-journal, to name what was killed",
           List.of("machine"),
           List.of(
               new ProbeSpec.Gauge(
                   "available", Unit.RATIO, "share of memory that programs can still have"),
               new ProbeSpec.Gauge("available-bytes", Unit.BYTES, "the same in bytes"),
-              new ProbeSpec.Gauge("swap-used", Unit.RATIO, "share of swap in use")),
+              new ProbeSpec.Gauge("swap-used", Unit.RATIO, "share of swap in use"),
+              new ProbeSpec.Gauge(
+                  "swap-in", Unit.PER_SECOND, "pages read from swap since the last look"),
+              new ProbeSpec.Gauge(
+                  "swap-out", Unit.PER_SECOND, "pages written to swap since the last look"),
+              new ProbeSpec.Gauge(
+                  "oom-kills",
+                  Unit.COUNT,
+                  "processes killed for want of memory since the last look")),
           List.of(
               noisy(
                   "memory-low",
                   Severity.WARNING,
                   "Programs are about to get no memory; the kernel will kill one of them.",
                   "See what uses it: `ps aux --sort=-rss | head`; restart what leaks, or add"
-                      + " memory.")),
-          List.of(below("memory-low", "available", 0.1, 0.15, 0.03, 0.06)));
+                      + " memory."),
+              noisy(
+                  "memory-swapping",
+                  Severity.WARNING,
+                  "Programs wait for memory that was moved to disk; everything on the machine gets"
+                      + " slower.",
+                  "See what uses it: `ps aux --sort=-rss | head`; restart what leaks, or add"
+                      + " memory."),
+              atOnce(
+                  "oom-kill",
+                  Severity.CRITICAL,
+                  "The kernel ended programs because memory ran out; what they did is lost.",
+                  "See what was ended: `journalctl -k | grep -i 'killed process'`; restart it, give"
+                      + " it a limit, or add memory.")),
+          List.of(
+              below("memory-low", "available", 0.1, 0.15, 0.03, 0.06),
+              // 500 pages a second are 2 MB a second, all the time.
+              warnAbove("memory-swapping", "swap-in", 500, 200)));
 
   @Override
   public ProbeSpec spec() {
@@ -51,7 +80,7 @@ final class MemoryUse implements Probe {
     return List.of(Look.at(SUBJECT, SPEC.deadline(), () -> look(site)));
   }
 
-  private static Observation look(Site site) throws IOException {
+  private static Observation look(Site site) throws IOException, InterruptedException {
     HostView host = site.host();
     String text = host.read("/proc/meminfo");
     Map<String, Long> bytes = bytes(text);
@@ -71,6 +100,7 @@ final class MemoryUse implements Probe {
     if (swapTotal > 0) {
       seen.measure("swap-used", (double) swapUsed / swapTotal, Unit.RATIO);
     }
+    OomKills.since(site, seen);
     return seen.ok(
         "%s of %s available%s"
             .formatted(

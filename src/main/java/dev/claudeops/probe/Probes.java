@@ -11,6 +11,28 @@ public final class Probes {
 
   /** Every probe there is. */
   public static List<Probe> all() {
-    return List.of(new Cpu(), new MemoryUse(), new Postgres(), new MariaDb(), new Redis());
+    return List.of(
+        new Cpu(),
+        new MemoryUse(),
+        new Network(),
+        new HttpEndpoint(),
+        new TcpPort(),
+        new DnsName(),
+        new CertificateExpiry(),
+        new PromQuery(),
+        new Plugin(),
+        new Pressure(),
+        new Disk(),
+        new Drive(),
+        new ProcessTable(),
+        new Clock(),
+        new Boot(),
+        new Postgres(),
+        new MariaDb(),
+        new Redis(),
+        new UnitStates(),
+        new Containers(),
+        new Pm2Apps(),
+        new Log());
   }
 }

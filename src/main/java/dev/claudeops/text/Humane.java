@@ -119,7 +119,7 @@ public final class Humane {
 
   /**
    * Reads {@code 500MB} (powers of 1000) and {@code 2GiB} (powers of 1024); empty when it is
-   * neither.
+   * neither, or more than a long holds.
    */
   public static Optional<Long> parseBytes(String text) {
     Matcher matcher = SIZE.matcher(text.strip());
@@ -131,7 +131,10 @@ public final class Humane {
     long base = unit.contains("i") ? 1024 : 1000;
     long value = Long.parseLong(matcher.group(1));
     for (int i = 0; i < power; i++) {
-      value = Math.multiplyExact(value, base);
+      if (value > Long.MAX_VALUE / base) {
+        return Optional.empty();
+      }
+      value *= base;
     }
     return Optional.of(value);
   }

@@ -3,7 +3,7 @@ package dev.claudeops.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.claudeops.testkit.real.Command;
+import dev.claudeops.testkit.real.Call;
 import dev.claudeops.testkit.real.DockerEngine;
 import dev.claudeops.testkit.real.Machine;
 import dev.claudeops.testkit.real.MariaDb;
@@ -19,16 +19,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Every part starts, can be broken, and leaves nothing behind. What a part promises to tests is
  * proved here, once.
  */
+@Tag("real")
 @Timeout(120)
 class PartsTest {
   private static final Duration SOON = Duration.ofSeconds(15);
+
+  @Test
+  void aPartThatIsNotInstalledFailsInCiAndAbortsElsewhere() {
+    boolean ci = "true".equals(System.getenv("CI"));
+    assertThatThrownBy(() -> Part.need("gopher", "/opt/gopher*/bin/gopherd", "gopherd"))
+        .isInstanceOf(ci ? AssertionFailedError.class : TestAbortedException.class)
+        .hasMessageContaining("gopher")
+        .hasMessageContaining("install-test-parts");
+  }
+
+  @Test
+  void whatAKilledTestLeftIsEndedByTheNextOne() throws Exception {
+    // process 4194304 cannot be: the kernel's highest is one less (proc_sys_kernel(5))
+    var folder =
+        Files.createDirectory(Path.of(System.getProperty("java.io.tmpdir"), "co-redis-4194304-1"));
+    var left = new ProcessBuilder("sleep", "1000").directory(folder.toFile()).start();
+    Part.sweep();
+    Part.await("it has ended", SOON, () -> !left.isAlive());
+    assertThat(folder).doesNotExist();
+  }
 
   @Test
   void postgresAnswersLocksAndFillsUp() {
@@ -82,7 +106,7 @@ class PartsTest {
       redis.freeze();
       assertThat(Part.listens(redis.port())).isTrue();
       assertThatThrownBy(
-              () -> Command.of("redis-cli", "-p", redis.port(), "ping").run(Duration.ofMillis(500)))
+              () -> Call.of("redis-cli", "-p", redis.port(), "ping").run(Duration.ofMillis(500)))
           .hasMessageContaining("no end after");
       redis.thaw();
       assertThat(redis.cli("ping")).isEqualTo("PONG");
@@ -121,8 +145,7 @@ class PartsTest {
       folder = redis.folder();
       assertThat(redis.fill()).contains("OOM command not allowed");
       assertThat(redis.cli("set", "one", "more")).contains("OOM");
-      assertThat(Command.of("redis-cli", "-p", redis.port(), "ping").run().out())
-          .contains("NOAUTH");
+      assertThat(Call.of("redis-cli", "-p", redis.port(), "ping").run().out()).contains("NOAUTH");
     }
     assertGone(folder);
   }
@@ -180,7 +203,7 @@ class PartsTest {
     assertThat(handshake(tls, tls.expired()).err()).contains("certificate has expired");
     assertThat(handshake(tls, tls.notYet()).err()).contains("not yet valid");
     assertThat(handshake(tls, tls.wrongName()).err()).contains("127.0.0.1");
-    Command.of("rm", "-r", folder).run().text();
+    Call.of("rm", "-r", folder).run().text();
   }
 
   @Test
@@ -206,7 +229,7 @@ class PartsTest {
     try (var pm2 = Pm2.startAs("www-data")) {
       folder = pm2.folder();
       pm2.startWeb("web");
-      assertThat(Command.of("stat", "-c", "%U", "/proc/" + pm2.daemonPid()).run().text())
+      assertThat(Call.of("stat", "-c", "%U", "/proc/" + pm2.daemonPid()).run().text())
           .isEqualTo("www-data");
       assertThat(Files.exists(Path.of("/var/www/.pm2"))).isFalse();
     }
@@ -240,8 +263,7 @@ class PartsTest {
       docker.kill();
     }
     assertGone(folder);
-    assertThat(
-            Command.of("find", "/sys/fs/cgroup", "-name", folder.getFileName() + "*").run().text())
+    assertThat(Call.of("find", "/sys/fs/cgroup", "-name", folder.getFileName() + "*").run().text())
         .isEmpty();
   }
 
@@ -250,13 +272,15 @@ class PartsTest {
     var folder = Part.tempFolder("machine");
     Files.writeString(folder.resolve("note"), "hello");
     String name;
-    try (var machine = Machine.start("parts", new Machine.Bind(folder, Path.of("/mnt/note")))) {
+    try (var machine =
+        Machine.start("parts", Machine.JDK, new Machine.Bind(folder, Path.of("/mnt/note")))) {
       name = machine.name();
       assertThat(machine.sh("systemctl is-system-running")).isEqualTo("running");
       assertThat(machine.run("cat", "/mnt/note/note").text()).isEqualTo("hello");
       assertThat(machine.run("sh", "-c", "echo out; echo err >&2; exit 9"))
           .satisfies(
               ran -> assertThat(ran.out() + ran.err() + ran.exit()).isEqualTo("out\nerr\n9"));
+      assertThat(machine.run("/opt/jdk/bin/java", "--version").text()).contains("25");
       machine.push(folder.resolve("note"), "/root/note");
       machine.sh("systemctl stop nginx && systemctl kill --signal=KILL cron");
       machine.await("cron is back", SOON, "systemctl is-active cron");
@@ -267,23 +291,25 @@ class PartsTest {
       assertThat(List.of(first, second)).doesNotContain(machine.bootId()).doesNotHaveDuplicates();
       assertThat(machine.run("cat", "/root/note").text()).isEqualTo("hello");
     }
-    assertThat(Command.of("pgrep", "-f", "supervise " + name).run().out()).isEmpty();
-    Command.of("rm", "-r", folder).run().text();
+    assertThat(Call.of("pgrep", "-f", "supervise " + name).run().out()).isEmpty();
+    Call.of("rm", "-r", folder).run().text();
   }
 
   private static void assertGone(Path folder) {
+    // by two ways of looking, so that a testkit that is blind does not pass
     assertThat(Part.leftovers(folder)).isEmpty();
+    assertThat(Call.of("pgrep", "--full", "--list-full", folder).run().out()).isEmpty();
     assertThat(folder).doesNotExist();
-    assertThat(Command.of("grep", "-l", folder, "/proc/mounts").run().out()).isEmpty();
+    assertThat(Call.of("grep", "-l", folder, "/proc/mounts").run().out()).isEmpty();
   }
 
   private static Ran get(String url) {
-    return Command.of("curl", "-sS", "-m", "5", url).run();
+    return Call.of("curl", "-sS", "-m", "5", url).run();
   }
 
   private static Ran handshake(Tls tls, Tls.Certificate certificate) {
     try (var nginx = Nginx.start(Nginx.TLS, certificate)) {
-      return Command.of(
+      return Call.of(
               "curl",
               "-sS",
               "-m",

@@ -52,7 +52,7 @@ public final class DockerEngine extends Part {
 
   /** Runs {@code docker} with these words. */
   public Ran docker(Object... words) {
-    return Command.of(client, "--host", address(), List.of(words))
+    return Call.of(client, "--host", address(), List.of(words))
         .env("DOCKER_CONFIG", folder().resolve("config").toString())
         .run();
   }
@@ -130,10 +130,21 @@ public final class DockerEngine extends Part {
         .text();
   }
 
+  /**
+   * SIGSTOP to the engine alone: it takes connections and never answers, while the containers run
+   * on.
+   */
+  @Override
+  public void freeze() {
+    Processes.signal("STOP", List.of(pid()));
+  }
+
   /** Starts it again on the same data after {@link #kill()} or {@link #stop()}. */
   public void restart() {
+    // containerd puts the sockets of its shims below /run, whatever it is told: it gets a /run of
+    // its own
     launch(
-        Command.of(
+        Call.of(
             "unshare",
             "--net",
             "--mount",
@@ -141,7 +152,7 @@ public final class DockerEngine extends Part {
             "private",
             "sh",
             "-c",
-            "ip link set lo up && exec \"$@\"",
+            "ip link set lo up && mount -t tmpfs tmpfs /run && exec \"$@\"",
             "sh",
             engine,
             "--data-root",
@@ -187,7 +198,7 @@ public final class DockerEngine extends Part {
       throw new UncheckedIOException(e);
     }
     var tar = folder().resolve("image.tar");
-    Command.of("tar", "-C", tree, "-cf", tar, ".").run().text();
+    Call.of("tar", "-C", tree, "-cf", tar, ".").run().text();
     docker("import", tar, IMAGE).text();
   }
 
@@ -197,11 +208,10 @@ public final class DockerEngine extends Part {
         PATIENCE,
         () -> {
           var found =
-              Command.of(
-                      "find", "/sys/fs/cgroup", "-depth", "-type", "d", "-path", "*" + cgroup + "*")
+              Call.of("find", "/sys/fs/cgroup", "-depth", "-type", "d", "-path", "*" + cgroup + "*")
                   .run()
                   .out();
-          found.lines().forEach(group -> Command.of("rmdir", group).run());
+          found.lines().forEach(group -> Call.of("rmdir", group).run());
           return found.isEmpty();
         });
   }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A Debian of its own with a real systemd, which boots in half a second: a machine of {@code
@@ -15,7 +16,12 @@ public final class Machine implements AutoCloseable {
   /** A folder of the host that the machine sees read-only. */
   public record Bind(Path host, Path guest) {}
 
+  /** The JDK that runs the tests, as {@code /opt/jdk}. */
+  public static final Bind JDK =
+      new Bind(Path.of(System.getProperty("java.home")), Path.of("/opt/jdk"));
+
   private static final Duration PATIENCE = Duration.ofSeconds(150);
+  private static final Pattern OF_A_TEST = Pattern.compile("(?m)^machine +t(\\d+)-(\\S+)");
 
   private final Path scripts;
   private final String name;
@@ -34,7 +40,8 @@ public final class Machine implements AutoCloseable {
   public static Machine start(String name, String disk, Bind... binds) {
     Part.needRoot("machine");
     Part.need("machine", "systemd-nspawn");
-    var machine = new Machine(scripts(), name + "-" + ProcessHandle.current().pid());
+    var machine = new Machine(scripts(), "t" + ProcessHandle.current().pid() + "-" + name);
+    machine.look();
     Runtime.getRuntime().addShutdownHook(machine.lastResort);
     var words = new ArrayList<Object>(List.of("--disk", disk));
     for (Bind bind : binds) {
@@ -105,12 +112,33 @@ public final class Machine implements AutoCloseable {
     script("stop").text();
   }
 
+  /**
+   * Sees whether there is an image, and removes the machines of tests whose JVM was killed before
+   * it could.
+   */
+  private void look() {
+    String status = testbed("status").run().text();
+    if (status.contains("none (")) {
+      throw Part.missing("machine", "has no image; testbed/build makes it");
+    }
+    var machines = OF_A_TEST.matcher(status);
+    while (machines.find()) {
+      if (!Processes.alive(Long.parseLong(machines.group(1)))) {
+        testbed("stop", "t" + machines.group(1) + "-" + machines.group(2)).run().text();
+      }
+    }
+  }
+
   private Ran script(String script, Object... more) {
     return words(script, more).run(PATIENCE);
   }
 
-  private Command words(String script, Object... more) {
-    var command = Command.of(scripts.resolve(script), name, List.of(more));
+  private Call words(String script, Object... more) {
+    return testbed(script, name, List.of(more));
+  }
+
+  private Call testbed(Object script, Object... words) {
+    var command = Call.of(scripts.resolve(script.toString()), List.of(words));
     for (String variable : List.of("TESTBED_DIR", "XDG_CACHE_HOME")) {
       String value = System.getenv(variable);
       command = value == null ? command : command.env(variable, value);

@@ -29,7 +29,7 @@ public final class MariaDb extends Part {
     if (root()) {
       giveTo("mysql", folder());
     }
-    as(Command.of(
+    as(Call.of(
             need("mariadb", "mariadb-install-db"),
             "--no-defaults",
             "--datadir=" + data,
@@ -81,7 +81,7 @@ public final class MariaDb extends Part {
    * fails the test.
    */
   public String sql(String sql) {
-    return Command.of(client, "--no-defaults", "-N", "-B", "-u", "root", "-S", socket, "-e", sql)
+    return Call.of(client, "--no-defaults", "-N", "-B", "-u", "root", "-S", socket, "-e", sql)
         .run()
         .text();
   }
@@ -90,7 +90,7 @@ public final class MariaDb extends Part {
   public Session session() {
     return attach(
         new Session(
-            Command.of(
+            Call.of(
                     client,
                     "--no-defaults",
                     "-N",
@@ -131,7 +131,7 @@ public final class MariaDb extends Part {
   /** Starts it again on the same data after {@link #kill()} or {@link #stop()}. */
   public void restart() {
     var command =
-        Command.of(
+        Call.of(
             server,
             "--no-defaults",
             "--datadir=" + data,
@@ -150,12 +150,12 @@ public final class MariaDb extends Part {
         as(command),
         () ->
             Files.exists(socket)
-                && Command.of(client, "--no-defaults", "-u", "root", "-S", socket, "-e", "select 1")
+                && Call.of(client, "--no-defaults", "-u", "root", "-S", socket, "-e", "select 1")
                     .run()
                     .succeeded());
   }
 
-  private Command as(Command command) {
+  private Call as(Call command) {
     return root() ? command.as("mysql") : command;
   }
 }

@@ -98,7 +98,7 @@ public final class Nginx extends Part {
 
   /** What {@code nginx -t} says of the configuration as it lies there. */
   public Ran test() {
-    return Command.of(words(), "-t").run();
+    return Call.of(words(), "-t").run();
   }
 
   /**
@@ -122,7 +122,7 @@ public final class Nginx extends Part {
 
   /** Starts it again after {@link #kill()} or {@link #stop()}. */
   public void restart() {
-    launch(Command.of(words()), () -> listens(certificate.isPresent() ? tlsPort : port));
+    launch(Call.of(words()), () -> listens(certificate.isPresent() ? tlsPort : port));
   }
 
   private List<Object> words() {

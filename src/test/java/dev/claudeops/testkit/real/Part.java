@@ -7,13 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -30,6 +27,10 @@ import org.junit.jupiter.api.Assumptions;
  */
 public abstract class Part implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  static {
+    Folders.sweep();
+  }
 
   private final String name;
   private final Path folder;
@@ -50,13 +51,9 @@ public abstract class Part implements AutoCloseable {
    * otherwise.
    */
   public static Path need(String part, String... candidates) {
-    for (String candidate : candidates) {
-      var found = candidate.contains("/") ? matches(candidate) : inPath(candidate);
-      if (!found.isEmpty()) {
-        return found.getLast();
-      }
-    }
-    throw missing(part, "is not installed: looked for " + String.join(", ", candidates));
+    return Programs.find(candidates)
+        .orElseThrow(
+            () -> missing(part, "is not installed: looked for " + String.join(", ", candidates)));
   }
 
   /** For parts that need root: namespaces, mounts, other users. */
@@ -91,18 +88,17 @@ public abstract class Part implements AutoCloseable {
     }
   }
 
-  /**
-   * A new folder with mode 0755, so that a server which drops its privileges still reaches what is
-   * in it.
-   */
+  /** A new temporary folder with mode 0755, which other users may read. */
   public static Path tempFolder(String name) {
-    try {
-      // short, because a socket's path ends at 107 characters (unix(7))
-      var folder = Files.createTempDirectory("co-" + name + "-").toRealPath();
-      return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Folders.make(name);
+  }
+
+  /**
+   * Ends and removes what tests left whose JVM was killed before it could; every JVM's first part
+   * does it, too.
+   */
+  public static void sweep() {
+    Folders.sweep();
   }
 
   /**
@@ -110,7 +106,7 @@ public abstract class Part implements AutoCloseable {
    */
   public static void await(String what, Duration limit, Callable<Boolean> question) {
     long end = System.nanoTime() + limit.toNanos();
-    Exception last = null;
+    Throwable last = null;
     while (System.nanoTime() - end < 0) {
       try {
         if (question.call()) {
@@ -120,7 +116,7 @@ public abstract class Part implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new AssertionError("interrupted while waiting: " + what, e);
-      } catch (Exception e) {
+      } catch (Exception | AssertionError e) {
         last = e;
       }
     }
@@ -163,7 +159,11 @@ public abstract class Part implements AutoCloseable {
     }
   }
 
+  /** The main process. A part that is a daemon of its own making has none, and says so. */
   public final long pid() {
+    if (main == null) {
+      throw new IllegalStateException(name + " has no main process");
+    }
     return main.pid();
   }
 
@@ -173,8 +173,7 @@ public abstract class Part implements AutoCloseable {
 
   /** SIGSTOP to all its processes: it still holds its port, and never answers. */
   public void freeze() {
-    var all = processes();
-    Processes.signal("STOP", all);
+    Processes.signal("STOP", processes());
   }
 
   public void thaw() {
@@ -206,15 +205,20 @@ public abstract class Part implements AutoCloseable {
     return Processes.of(folder, running() ? pid() : 0);
   }
 
-  /**
-   * Starts the main process and waits until it is ready. One that ends before that fails the test
-   * with its last lines.
-   */
-  protected final void launch(Command command, Callable<Boolean> ready) {
+  /** Has the part ended with the JVM, if nobody closes it before. */
+  protected final void guard() {
     if (lastResort == null) {
       lastResort = new Thread(this::end);
       Runtime.getRuntime().addShutdownHook(lastResort);
     }
+  }
+
+  /**
+   * Starts the main process and waits until it is ready. One that ends before that fails the test
+   * with its last lines.
+   */
+  protected final void launch(Call command, Callable<Boolean> ready) {
+    guard();
     try {
       main =
           command
@@ -266,7 +270,7 @@ public abstract class Part implements AutoCloseable {
 
   /** Gives a file or folder of this part, with all in it, to a user; needs root. */
   protected final void giveTo(String user, Path path) {
-    Command.of("chown", "-R", user + ":", path).run().text();
+    Call.of("chown", "-R", user + ":", path).run().text();
   }
 
   /**
@@ -304,63 +308,7 @@ public abstract class Part implements AutoCloseable {
             Processes.signal("KILL", all);
             return all.isEmpty();
           });
-      delete(folder);
+      Folders.delete(folder);
     }
-  }
-
-  static void delete(Path tree) {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    // a process that is going away may still write a last file
-    await(
-        tree + " is gone",
-        PATIENCE,
-        () -> {
-          try (var walk = Files.walk(tree)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-              Files.deleteIfExists(path);
-            }
-          }
-          return !Files.exists(tree);
-        });
-  }
-
-  private static List<Path> matches(String pattern) {
-    if (!pattern.contains("*")) {
-      return Files.isExecutable(Path.of(pattern)) ? List.of(Path.of(pattern)) : List.of();
-    }
-    var start = Path.of(pattern.substring(0, pattern.lastIndexOf('/', pattern.indexOf('*'))));
-    if (!Files.isDirectory(start)) {
-      return List.of();
-    }
-    var matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-    int depth = Path.of(pattern).getNameCount() - start.getNameCount();
-    try (var walk = Files.find(start, depth, (path, about) -> matcher.matches(path))) {
-      return walk.filter(Files::isExecutable)
-          .sorted(Comparator.comparing(Part::versioned))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Numbers padded, so that 9 sorts before 15. */
-  private static String versioned(Path path) {
-    return java.util.regex.Pattern.compile("\\d+")
-        .matcher(path.toString())
-        .replaceAll(
-            digits -> "0".repeat(Math.max(0, 8 - digits.group().length())) + digits.group());
-  }
-
-  private static List<Path> inPath(String program) {
-    String path = System.getenv("PATH") + ":" + Command.SEARCH;
-    for (String place : path.split(":")) {
-      var file = Path.of(place, program);
-      if (Files.isExecutable(file)) {
-        return List.of(file);
-      }
-    }
-    return List.of();
   }
 }

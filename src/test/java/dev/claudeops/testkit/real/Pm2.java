@@ -37,6 +37,7 @@ public final class Pm2 extends Part {
     makeFolder("apps");
     program = other ? linked(cache()) : cache().resolve("node_modules/pm2/bin/pm2");
     own(home);
+    guard();
     pm2("ping").text();
     await("PM2's daemon is there", PATIENCE, () -> Processes.alive(daemonPid()));
   }
@@ -66,7 +67,7 @@ public final class Pm2 extends Part {
   /** Runs {@code pm2} with these words as its owner; looks at nothing, so see the exit code. */
   public Ran pm2(Object... words) {
     var command =
-        Command.of(node, program, List.of(words))
+        Call.of(node, program, List.of(words))
             .env("PM2_HOME", home.toString())
             .env("HOME", home.toString())
             .env("PM2_DISCRETE_MODE", "true")
@@ -93,15 +94,12 @@ public final class Pm2 extends Part {
     return port;
   }
 
-  /** An app that crashes at once, until PM2 has given it up: its state is {@code errored}. */
+  /**
+   * An app that crashes at once (without a delay, with which PM2 never gives up), until PM2 has
+   * given it up: its state is {@code errored}.
+   */
   public void startErrored(String app) {
-    startApp(
-        app,
-        "console.error('no database'); process.exit(1);",
-        "--max-restarts",
-        "2",
-        "--restart-delay",
-        "20");
+    startApp(app, "console.error('no database'); process.exit(1);", "--max-restarts", "2");
     await(app + " is errored", PATIENCE, () -> status(app).equals("errored"));
   }
 
@@ -122,7 +120,7 @@ public final class Pm2 extends Part {
     String script =
         "const a = JSON.parse(require('fs').readFileSync(0)).find(p => p.name === process.argv[1]);"
             + "console.log(a ? a.pm2_env.status : '')";
-    return Command.of(node, "-e", script, app).reading(list()).run().text();
+    return Call.of(node, "-e", script, app).reading(list()).run().text();
   }
 
   public long daemonPid() {
@@ -131,6 +129,12 @@ public final class Pm2 extends Part {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** {@code pm2 kill}: the daemon ends its apps and then itself. */
+  @Override
+  public void stop() {
+    pm2("kill").text();
   }
 
   /** SIGKILL to the daemon alone: the apps go on without it. */
@@ -149,9 +153,9 @@ public final class Pm2 extends Part {
   private Path linked(Path installed) {
     var copy = folder().resolve("pm2");
     var argv = new ArrayList<Object>(List.of("cp", "-a", "-l", installed, copy));
-    if (!Command.of(argv).run().succeeded()) {
+    if (!Call.of(argv).run().succeeded()) {
       argv.remove("-l"); // the cache lies on another filesystem
-      Command.of(argv).run().text();
+      Call.of(argv).run().text();
     }
     try {
       Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));

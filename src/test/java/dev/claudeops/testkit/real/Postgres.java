@@ -42,7 +42,7 @@ public final class Postgres extends Part {
       giveTo("postgres", folder()); // the socket lies in it
     }
     var secret = write("password", PASSWORD + "\n");
-    as(Command.of(
+    as(Call.of(
             bin.resolve("initdb"),
             "-D",
             data,
@@ -152,7 +152,7 @@ public final class Postgres extends Part {
   public void restart() {
     var argv = new ArrayList<Object>(List.of(bin.resolve("postgres"), "-D", data));
     settings.forEach((name, value) -> argv.addAll(List.of("-c", name + "=" + value)));
-    launch(as(Command.of(argv)), () -> client(user(), "-c", "select 1").run().succeeded());
+    launch(as(Call.of(argv)), () -> client(user(), "-c", "select 1").run().succeeded());
   }
 
   /** A fast shutdown (SIGINT): sessions are ended, data is written. */
@@ -165,8 +165,8 @@ public final class Postgres extends Part {
     return attach(new Session(client(role), folder(), word -> "\\echo " + word));
   }
 
-  private Command client(String role, Object... more) {
-    return Command.of(
+  private Call client(String role, Object... more) {
+    return Call.of(
             bin.resolve("psql"),
             "-XqAt",
             "-h",
@@ -182,7 +182,7 @@ public final class Postgres extends Part {
         .env("PGCONNECT_TIMEOUT", "5");
   }
 
-  private Command as(Command command) {
+  private Call as(Call command) {
     return root() ? command.as("postgres") : command;
   }
 }

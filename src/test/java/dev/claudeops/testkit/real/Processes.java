@@ -28,7 +28,7 @@ final class Processes {
     for (long pid : pids) {
       // one that has just ended is what the signal wants; anything else shows in the state that the
       // caller waits for
-      Command.of("kill", "-" + name, pid).run();
+      Call.of("kill", "-" + name, pid).run();
     }
   }
 
@@ -80,7 +80,7 @@ final class Processes {
   private static boolean belongs(Path entry, Path folder) {
     String name = folder.toString();
     if (read(entry.resolve("cmdline")).contains(name)
-        || read(entry.resolve("environ")).contains(MARK + "=" + name)) {
+        || read(entry.resolve("environ")).contains(MARK + "=" + name + "\0")) {
       return true;
     }
     try {

@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -16,6 +17,7 @@ import java.util.function.UnaryOperator;
  * Closing ends it.
  */
 public final class Session implements AutoCloseable {
+  private static final String END = "(the session has ended)";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Process client;
@@ -25,7 +27,7 @@ public final class Session implements AutoCloseable {
   private int told;
 
   /** {@code echo} makes the client's statement that prints a given word on a line of its own. */
-  Session(Command command, Path folder, UnaryOperator<String> echo) {
+  Session(Call command, Path folder, UnaryOperator<String> echo) {
     this.echo = echo;
     try {
       client =
@@ -49,7 +51,7 @@ public final class Session implements AutoCloseable {
       statements.flush();
       return this;
     } catch (IOException e) {
-      throw new UncheckedIOException("the session has ended: " + lines, e);
+      throw new AssertionError("the session has ended: " + said(), e);
     }
   }
 
@@ -65,7 +67,7 @@ public final class Session implements AutoCloseable {
       var printed = new StringBuilder();
       while (true) {
         String line = lines.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        if (line == null) {
+        if (line == null || line.equals(END)) {
           throw new AssertionError("no answer to '" + sql + "' but: " + printed);
         }
         if (line.equals(word)) {
@@ -74,7 +76,7 @@ public final class Session implements AutoCloseable {
         printed.append(line).append('\n');
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the session has ended: " + lines, e);
+      throw new AssertionError("the session has ended: " + said(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
@@ -90,13 +92,22 @@ public final class Session implements AutoCloseable {
     client.destroyForcibly().onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
+  /** What it said last; the reader may need a moment to see the end. */
+  private List<String> said() {
+    client.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    Part.await("the session's last words", PATIENCE, () -> lines.contains(END));
+    return List.copyOf(lines);
+  }
+
   private void collect(BufferedReader reader) {
     try (reader) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
       }
     } catch (IOException e) {
-      lines.add("(" + e.getMessage() + ")"); // the client was killed while its line was read
+      lines.add(e.toString()); // the client was killed while its line was read
+    } finally {
+      lines.add(END);
     }
   }
 }

@@ -158,7 +158,7 @@ public final class Tls {
   }
 
   private void openssl(Object... words) {
-    Command.of(openssl, List.of(words)).in(folder).run().text();
+    Call.of(openssl, List.of(words)).in(folder).run().text();
   }
 
   private void write(String file, String text) {

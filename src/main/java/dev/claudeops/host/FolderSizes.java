@@ -1,0 +1,85 @@
+package dev.claudeops.host;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which folders of one file system are big, found by a walk that ends in time: level by level, so
+ * that every branch gets its share, and never onto another file system. Sizes are what files say
+ * they hold; a file with several names counts once.
+ *
+ * @param folders bytes by folder, at most two levels below the start, biggest first
+ * @param whole false when the walk was ended early: the sizes are then "at least"
+ */
+public record FolderSizes(Map<String, Long> folders, boolean whole) {
+  private static final int LEVELS = 2;
+  private static final int MOST_WAITING = 200_000;
+
+  /** A folder still to read, and the folder it is counted for. */
+  private record Waiting(String folder, String counted, int level) {}
+
+  /**
+   * Walks.
+   *
+   * @param skip mount points not to enter
+   * @param entries the most files and folders looked at
+   */
+  public static FolderSizes walk(
+      HostView host, String start, Set<String> skip, Duration limit, int entries) {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    Optional<FileFacts> own = facts(host, start);
+    if (own.isEmpty()) {
+      return new FolderSizes(Map.of(), false);
+    }
+    ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    waiting.add(new Waiting(start, start, 0));
+    Set<Long> seen = new HashSet<>();
+    long end = host.nanos() + limit.toNanos();
+    int left = entries;
+    while (!waiting.isEmpty()) {
+      Waiting at = waiting.poll();
+      for (String name : host.listIfThere(at.folder)) {
+        if (left-- <= 0 || host.nanos() > end || waiting.size() > MOST_WAITING) {
+          return new FolderSizes(biggestFirst(sizes), false);
+        }
+        String file = at.folder.equals("/") ? "/" + name : at.folder + "/" + name;
+        Optional<FileFacts> facts = facts(host, file);
+        if (facts.isEmpty() || facts.get().device() != own.get().device()) {
+          continue;
+        }
+        if (facts.get().isFolder() && !skip.contains(file)) {
+          String counted = at.level < LEVELS ? file : at.counted;
+          waiting.add(new Waiting(file, counted, at.level + 1));
+        } else if (facts.get().isFile() && seen.add(facts.get().inode())) {
+          sizes.merge(at.counted, facts.get().size(), Long::sum);
+        }
+      }
+    }
+    return new FolderSizes(biggestFirst(sizes), true);
+  }
+
+  private static Map<String, Long> biggestFirst(Map<String, Long> sizes) {
+    List<Map.Entry<String, Long>> sorted = new ArrayList<>(sizes.entrySet());
+    sorted.sort(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()));
+    Map<String, Long> result = new LinkedHashMap<>();
+    sorted.forEach(entry -> result.put(entry.getKey(), entry.getValue()));
+    return result;
+  }
+
+  private static Optional<FileFacts> facts(HostView host, String file) {
+    try {
+      return host.linkFacts(file);
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.claudeops.probe;
+
+import dev.claudeops.config.Config;
+import dev.claudeops.host.FileFacts;
+import dev.claudeops.host.HostView;
+import dev.claudeops.host.SystemJournal;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.PatternSyntaxException;
+
+/** Which log files a site has: those the config names, and the usual ones that are there. */
+final class LogFiles {
+  /** A file of a pattern that was not written to for so long is history. */
+  private static final Duration FRESH = Duration.ofDays(3);
+
+  private static final int MOST_OF_A_PATTERN = 20;
+  private static final int MOST_FOUND = 1_000;
+  private static final int MOST_NAMED = 200;
+
+  /** What rsyslog writes is the journal's text once more; read only where there is no journal. */
+  private static final List<String> SYSLOG =
+      List.of("/var/log/syslog", "/var/log/messages", "/var/log/kern.log");
+
+  private static final List<String> USUAL =
+      List.of(
+          "/var/log/nginx/error.log",
+          "/var/log/apache2/error.log",
+          "/var/log/httpd/error_log",
+          "/var/log/postgresql/*.log",
+          "/var/log/mysql/error.log",
+          "/var/log/mariadb/mariadb.log",
+          "/var/log/redis/redis-server.log",
+          "/var/log/php*-fpm.log",
+          "/root/.pm2/logs/*.log",
+          "/home/*/.pm2/logs/*.log");
+
+  private record Found(String path, Instant modified) {}
+
+  private LogFiles() {}
+
+  /** Paths and patterns, in their order. Touches no file that the config names: it may hang. */
+  static List<String> named(Site site) {
+    Config config = site.config();
+    Set<String> all = new LinkedHashSet<>(config.logs());
+    config.services().forEach(service -> all.addAll(service.logs()));
+    if (config.logs().isEmpty() && config.discover()) {
+      List<String> usual = new ArrayList<>(USUAL);
+      if (!SystemJournal.kept(site.host())) {
+        usual.addAll(SYSLOG);
+      }
+      usual.removeIf(
+          path -> isPattern(path) ? fresh(site.host(), path).isEmpty() : !site.host().exists(path));
+      all.addAll(usual);
+    }
+    return all.stream().filter(path -> path.startsWith("/")).limit(MOST_NAMED).toList();
+  }
+
+  static boolean isPattern(String path) {
+    return path.indexOf('*') >= 0 || path.indexOf('?') >= 0 || path.indexOf('[') >= 0;
+  }
+
+  /** Whether a path is one of a pattern's, folder by folder. */
+  static boolean covers(String pattern, String path) {
+    String[] wanted = pattern.split("/");
+    String[] names = path.split("/");
+    if (wanted.length != names.length) {
+      return false;
+    }
+    for (int i = 0; i < wanted.length; i++) {
+      if (!fits(wanted[i], names[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The files of a pattern that are still written to, and the newest in any case; newest first. */
+  static List<String> fresh(HostView host, String pattern) {
+    List<Found> found = new ArrayList<>();
+    for (String path : matches(host, pattern)) {
+      try {
+        host.facts(path)
+            .filter(FileFacts::isFile)
+            .ifPresent(facts -> found.add(new Found(path, facts.modified())));
+      } catch (IOException unreadable) {
+        found.add(new Found(path, host.now())); // Its own look tells why.
+      }
+    }
+    found.sort(Comparator.comparing(Found::modified).reversed());
+    List<String> fresh = new ArrayList<>();
+    for (Found file : found) {
+      boolean old = file.modified().plus(FRESH).isBefore(host.now());
+      if (fresh.isEmpty() || !old && fresh.size() < MOST_OF_A_PATTERN) {
+        fresh.add(file.path());
+      }
+    }
+    return fresh;
+  }
+
+  private static List<String> matches(HostView host, String pattern) {
+    List<String> paths = List.of("");
+    for (String segment : pattern.substring(1).split("/")) {
+      List<String> next = new ArrayList<>();
+      for (String folder : paths) {
+        if (!isPattern(segment)) {
+          next.add(folder + "/" + segment);
+          continue;
+        }
+        for (String name : host.listIfThere(folder.isEmpty() ? "/" : folder)) {
+          if (next.size() < MOST_FOUND && !name.startsWith(".") && fits(segment, name)) {
+            next.add(folder + "/" + name);
+          }
+        }
+      }
+      paths = next;
+    }
+    return paths;
+  }
+
+  private static boolean fits(String segment, String name) {
+    if (!isPattern(segment)) {
+      return segment.equals(name);
+    }
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + segment).matches(Path.of(name));
+    } catch (PatternSyntaxException | java.nio.file.InvalidPathException noPattern) {
+      return segment.equals(name);
+    }
+  }
+}

@@ -1,0 +1,296 @@
+package dev.claudeops.probe;
+
+import static dev.claudeops.model.FindingType.atOnce;
+
+import dev.claudeops.config.Runtime;
+import dev.claudeops.config.Service;
+import dev.claudeops.host.HostView;
+import dev.claudeops.host.Pm2;
+import dev.claudeops.model.Observation;
+import dev.claudeops.model.Severity;
+import dev.claudeops.model.Subject;
+import dev.claudeops.model.Unit;
+import dev.claudeops.text.Humane;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The apps of every user's PM2, all instances of a name together, and the daemons themselves. */
+final class Pm2Apps implements Probe {
+  static final Subject DAEMON = new Subject("machine", "pm2");
+
+  /** PM2 counts restarts by hand and by a deployment, too; so many in one stretch are crashes. */
+  private static final long OFTEN = 3;
+
+  private static final int MOST = 150;
+
+  private static final ProbeSpec SPEC =
+      new ProbeSpec(
+          "pm2",
+          "PM2 apps of all users: state, restarts, memory; and whether their daemons run.",
+          Duration.ofSeconds(15),
+          "root for the apps of other users",
+          List.of("pm2", "machine"),
+          List.of(
+              new ProbeSpec.Gauge("apps", Unit.COUNT, "apps of all daemons, instances counted"),
+              new ProbeSpec.Gauge("online", Unit.COUNT, "instances that run"),
+              new ProbeSpec.Gauge("instances", Unit.COUNT, "instances of the app"),
+              new ProbeSpec.Gauge("restarts", Unit.COUNT, "restarts of all its instances"),
+              new ProbeSpec.Gauge(
+                  "new-restarts", Unit.COUNT, "restarts of all its instances since the last look"),
+              new ProbeSpec.Gauge("memory", Unit.BYTES, "memory of all its instances"),
+              new ProbeSpec.Gauge("cpu", Unit.RATIO, "use of one processor by all its instances"),
+              new ProbeSpec.Gauge("age", Unit.SECONDS, "how long its youngest instance has run")),
+          List.of(
+              atOnce(
+                  "pm2-errored",
+                  Severity.CRITICAL,
+                  "An app crashed again and again until PM2 gave up; it stays down.",
+                  "`pm2 logs NAME --err` as its user tells why; `pm2 restart NAME` starts it"
+                      + " again."),
+              atOnce(
+                  "pm2-down",
+                  Severity.CRITICAL,
+                  "An app that should run does not.",
+                  "`pm2 restart NAME` as its user starts it; `pm2 save` afterwards keeps it."),
+              atOnce(
+                  "pm2-restarting",
+                  Severity.WARNING,
+                  "An app crashes and is started again by PM2.",
+                  "Read what it says before it ends: `pm2 logs NAME --err` as its user."),
+              atOnce(
+                  "pm2-daemon-down",
+                  Severity.CRITICAL,
+                  "A PM2 daemon is gone: its apps are down, or run and are not restarted when they"
+                      + " crash.",
+                  "As its user: `pm2 resurrect` brings daemon and saved apps back; `pm2 startup`"
+                      + " makes it come back with the machine.")),
+          List.of());
+
+  @Override
+  public ProbeSpec spec() {
+    return SPEC;
+  }
+
+  @Override
+  public List<Look> looks(Site site) {
+    boolean wanted = !site.config().everyRuntime(Runtime.Pm2.class).isEmpty();
+    return wanted || !site.once(Pm2.class, Pm2::read).daemons().isEmpty()
+        ? List.of(Look.over(DAEMON, SPEC.deadline(), () -> look(site)))
+        : List.of();
+  }
+
+  private record Wish(Wanted wanted, Optional<String> user) {}
+
+  private static List<Observation> look(Site site) {
+    HostView host = site.host();
+    Pm2 pm2 = site.once(Pm2.class, Pm2::read);
+    Map<String, Wish> wishes = wishes(site.config().services());
+    Restarts restarts = Restarts.since(site.memory(), "pm2/restarts");
+    List<Observation> seen = new ArrayList<>();
+    seen.add(daemons(host, pm2, wishes));
+    wishes.forEach(
+        (name, wish) ->
+            seen.add(
+                app(
+                    host,
+                    restarts,
+                    name,
+                    pm2.apps().stream()
+                        .filter(app -> app.name().equals(name))
+                        .filter(app -> wish.user.map(app.user()::equals).orElse(true))
+                        .toList(),
+                    wish.wanted,
+                    pm2)));
+    Map<String, List<Pm2.App>> others = new TreeMap<>();
+    pm2.apps().stream()
+        .filter(app -> !wishes.containsKey(app.name()))
+        .forEach(app -> others.computeIfAbsent(app.name(), n -> new ArrayList<>()).add(app));
+    others.entrySet().stream()
+        .limit(MOST)
+        .forEach(
+            entry ->
+                seen.add(app(host, restarts, entry.getKey(), entry.getValue(), Wanted.NOT, pm2)));
+    pm2.apps().forEach(app -> restarts.now(key(app), total(pm2, app)));
+    restarts.keep(site.memory(), host.now());
+    return seen;
+  }
+
+  private static String key(Pm2.App app) {
+    return app.user() + "/" + app.name();
+  }
+
+  /** Instances come and go with scaling; their sum is what is compared. */
+  private static long total(Pm2 pm2, Pm2.App like) {
+    return pm2.apps().stream()
+        .filter(app -> key(app).equals(key(like)))
+        .mapToLong(Pm2.App::restarts)
+        .sum();
+  }
+
+  private static Observation daemons(HostView host, Pm2 pm2, Map<String, Wish> wishes) {
+    Observation.Builder seen = Observation.of(DAEMON, host.now());
+    List<String> unseen = new ArrayList<>();
+    boolean declared = wishes.values().stream().anyMatch(wish -> wish.wanted.declared());
+    boolean none = pm2.daemons().stream().noneMatch(daemon -> daemon.pid().isPresent());
+    for (Pm2.Daemon daemon : pm2.daemons()) {
+      daemon.trouble().ifPresent(unseen::add);
+      if (daemon.gone() || none && !wishes.isEmpty() && daemon.trouble().isEmpty()) {
+        seen.symptom(
+            "pm2-daemon-down",
+            declared ? Severity.CRITICAL : Severity.WARNING,
+            "the PM2 daemon of %s does not run%s"
+                .formatted(daemon.user(), daemon.saved() ? ", and has apps to bring back" : ""));
+      }
+    }
+    if (pm2.daemons().isEmpty()) {
+      seen.symptom(
+          "pm2-daemon-down",
+          declared ? Severity.CRITICAL : Severity.WARNING,
+          "no user of this machine has a PM2");
+    }
+    long online = pm2.apps().stream().filter(Pm2.App::online).count();
+    seen.measure("apps", pm2.apps().size(), Unit.COUNT).measure("online", online, Unit.COUNT);
+    if (!seen.ails() && !unseen.isEmpty()) {
+      return seen.unknown(unseen.getFirst());
+    }
+    return seen.ok(
+        "%s, %d of %s online"
+            .formatted(
+                Humane.count(
+                    pm2.daemons().stream().filter(it -> it.pid().isPresent()).count(), "daemon"),
+                online,
+                Humane.count(pm2.apps().size(), "app")));
+  }
+
+  private static Observation app(
+      HostView host, Restarts restarts, String name, List<Pm2.App> all, Wanted wanted, Pm2 pm2) {
+    Observation.Builder seen = Observation.of(new Subject("pm2", name), host.now());
+    seen.dependsOn(DAEMON);
+    if (all.isEmpty()) {
+      Optional<String> hidden =
+          pm2.daemons().stream().flatMap(daemon -> daemon.trouble().stream()).findFirst();
+      return hidden.isPresent()
+          ? seen.unknown(hidden.get())
+          : seen.symptom("pm2-down", wanted.severity(), "no PM2 here has an app " + name).ok("");
+    }
+    measure(seen, all, host.now());
+    List<Pm2.App> errored = all.stream().filter(app -> app.status().equals("errored")).toList();
+    List<Pm2.App> stopped =
+        all.stream().filter(app -> app.status().equals("stopped") && !app.scheduled()).toList();
+    long grown =
+        all.stream()
+            .map(Pm2Apps::key)
+            .distinct()
+            .mapToLong(
+                key ->
+                    restarts.grown(
+                        key,
+                        all.stream()
+                            .filter(app -> key(app).equals(key))
+                            .mapToLong(Pm2.App::restarts)
+                            .sum()))
+            .sum();
+    restarts.last().ifPresent(at -> seen.measure("new-restarts", grown, Unit.COUNT));
+    seen.evidence("PM2 getMonitorData", facts(all));
+    if (!errored.isEmpty()) {
+      seen.symptom(
+          "pm2-errored",
+          errored.size() == all.size() ? wanted.severity() : Severity.WARNING,
+          "%s of %s of the app %s crashed until PM2 gave up, after %s"
+              .formatted(
+                  errored.size(),
+                  Humane.count(all.size(), "instance"),
+                  name,
+                  Humane.count(errored.getFirst().restarts(), "restart")));
+    } else if (!stopped.isEmpty() && !(wanted instanceof Wanted.Not)) {
+      seen.symptom(
+          "pm2-down",
+          stopped.size() == all.size() ? wanted.severity() : Severity.WARNING,
+          "%d of %s of the app %s stopped"
+              .formatted(stopped.size(), Humane.count(all.size(), "instance"), name));
+    } else if (grown >= OFTEN * all.size()
+        || all.stream()
+            .anyMatch(
+                app ->
+                    app.status().contains("waiting")
+                        || app.online() && app.unstable() > 0 && grown > 0)) {
+      seen.symptom(
+          "pm2-restarting",
+          Severity.WARNING,
+          "the app %s crashes and is started again, %s so far"
+              .formatted(
+                  name, Humane.count(all.stream().mapToLong(Pm2.App::restarts).sum(), "time")));
+    }
+    return seen.ok(well(all, host.now()));
+  }
+
+  private static void measure(Observation.Builder seen, List<Pm2.App> all, Instant now) {
+    seen.measure("instances", all.size(), Unit.COUNT)
+        .measure("online", all.stream().filter(Pm2.App::online).count(), Unit.COUNT)
+        .measure("restarts", all.stream().mapToLong(Pm2.App::restarts).sum(), Unit.COUNT)
+        .measure("memory", all.stream().mapToDouble(Pm2.App::memory).sum(), Unit.BYTES)
+        .measure("cpu", all.stream().mapToDouble(Pm2.App::cpu).sum() / 100, Unit.RATIO);
+    youngest(all)
+        .ifPresent(at -> seen.measure("age", Duration.between(at, now).toSeconds(), Unit.SECONDS));
+  }
+
+  private static Optional<Instant> youngest(List<Pm2.App> all) {
+    return all.stream()
+        .filter(Pm2.App::online)
+        .flatMap(app -> app.since().stream())
+        .max(Instant::compareTo);
+  }
+
+  private static String well(List<Pm2.App> all, Instant now) {
+    long online = all.stream().filter(Pm2.App::online).count();
+    if (online == 0) {
+      return all.getFirst().status() + "; nothing asks for it to run";
+    }
+    return "%s%s, %s of memory, user %s"
+        .formatted(
+            all.size() == 1 ? "online" : online + " of " + all.size() + " instances online",
+            youngest(all)
+                .map(at -> " for " + Humane.duration(Duration.between(at, now)))
+                .orElse(""),
+            Humane.bytes(all.stream().mapToDouble(Pm2.App::memory).sum()),
+            all.getFirst().user());
+  }
+
+  private static String facts(List<Pm2.App> all) {
+    StringBuilder text = new StringBuilder();
+    for (Pm2.App app : all.subList(0, Math.min(all.size(), 20))) {
+      text.append(
+          "user %s, pid %d, %s, %d restarts, %d of them too soon, %s, since %s%n"
+              .formatted(
+                  app.user(),
+                  app.pid(),
+                  app.status(),
+                  app.restarts(),
+                  app.unstable(),
+                  Humane.bytes(app.memory()),
+                  app.since().map(Instant::toString).orElse("never")));
+    }
+    return text.toString();
+  }
+
+  private static Map<String, Wish> wishes(List<Service> services) {
+    Map<String, Wish> wishes = new LinkedHashMap<>();
+    for (Service service : services) {
+      for (Runtime runtime : service.runtimes()) {
+        if (runtime instanceof Runtime.Pm2(String app, Optional<String> user)) {
+          wishes.merge(
+              app,
+              new Wish(Wanted.by(service), user),
+              (a, b) -> a.wanted.declared() || !b.wanted.declared() ? a : b);
+        }
+      }
+    }
+    return wishes;
+  }
+}

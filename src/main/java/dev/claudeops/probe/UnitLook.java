@@ -1,0 +1,318 @@
+package dev.claudeops.probe;
+
+import dev.claudeops.host.Command;
+import dev.claudeops.host.HostView;
+import dev.claudeops.host.Output;
+import dev.claudeops.host.SystemdUnit;
+import dev.claudeops.host.Units;
+import dev.claudeops.model.Observation;
+import dev.claudeops.model.Severity;
+import dev.claudeops.model.Subject;
+import dev.claudeops.model.Unit;
+import dev.claudeops.text.Humane;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Looks at one unit after the other: what its properties mean for its owner. */
+final class UnitLook {
+  /** A timer this late did not run; shorter delays are AccuracySec and a clock being set. */
+  private static final Duration LATE = Duration.ofHours(1);
+
+  /** A state that passes by itself, such as stopping, is told only when it lasts longer. */
+  private static final Duration PASSING = Duration.ofMinutes(2);
+
+  /** New restarts since the last look from which also an undeclared unit is told of. */
+  private static final long OFTEN = 3;
+
+  private static final int MOST_JOURNALS = 12;
+
+  private final HostView host;
+  private final Instant now;
+  private final Restarts restarts;
+  private int journals;
+
+  UnitLook(HostView host, Restarts restarts) {
+    this.host = host;
+    this.now = host.now();
+    this.restarts = restarts;
+  }
+
+  /** Whether a unit that nobody asked for is told of. */
+  boolean ails(SystemdUnit unit) {
+    return unit.failed()
+        || unit.sub().equals("auto-restart")
+        || restarts.grown(unit.name(), unit.restarts()) >= OFTEN
+        || timerTrouble(unit).isPresent();
+  }
+
+  Observation look(Subject subject, SystemdUnit unit, Wanted wanted, Units units)
+      throws InterruptedException {
+    Observation.Builder seen = Observation.of(subject, now);
+    measure(seen, unit);
+    state(seen, unit, wanted, units);
+    if (unit.type().equals("timer")) {
+      job(seen, unit, units);
+    }
+    seen.evidence("systemctl show " + unit.name(), facts(unit));
+    if (seen.ails()) {
+      journal(seen, unit);
+    }
+    return seen.ok(well(unit));
+  }
+
+  private void state(Observation.Builder seen, SystemdUnit unit, Wanted wanted, Units units) {
+    String name = unit.name();
+    long grown = restarts.grown(name, unit.restarts());
+    if (unit.startLimitHit()) {
+      seen.symptom(
+          "unit-start-limit",
+          wanted.severity(),
+          "%s crashed again and again and systemd gave up%s: %s"
+              .formatted(name, ago(unit.since()), UnitResult.says(unit)));
+    } else if (unit.failed()) {
+      seen.symptom(
+          "unit-failed",
+          wanted.severity(),
+          "%s failed%s: %s".formatted(name, ago(unit.since()), UnitResult.says(unit)));
+    } else if (unit.sub().equals("auto-restart")) {
+      seen.symptom(
+          "unit-restarting",
+          wanted.severity(),
+          "%s crashes and is restarted, %s so far: %s"
+              .formatted(name, Humane.count(unit.restarts(), "time"), UnitResult.says(unit)));
+    } else {
+      if (grown > 0 && (wanted.declared() || grown >= OFTEN)) {
+        seen.symptom(
+            "unit-restarting",
+            Severity.WARNING,
+            "%s was restarted %s by systemd since the last look%s, and runs now"
+                .formatted(name, Humane.count(grown, "time"), ago(restarts.last())));
+      }
+      Optional<String> late = timerTrouble(unit);
+      if (late.isPresent()) {
+        seen.symptom("timer-missed", wanted.severity(), name + late.get());
+      } else if (!(wanted instanceof Wanted.Not)) {
+        down(unit, wanted, units)
+            .ifPresent(why -> seen.symptom("unit-down", wanted.severity(), name + " " + why));
+      }
+    }
+  }
+
+  /** Why a unit that is wanted does not run; empty when it does, or need not. */
+  private Optional<String> down(SystemdUnit unit, Wanted wanted, Units units) {
+    return switch (unit.load()) {
+      case "not-found" -> Optional.of("is not installed: systemd knows no such unit");
+      case "masked" ->
+          unit.active().equals("active")
+              ? Optional.empty()
+              : Optional.of("is masked and cannot be started; `systemctl unmask` allows it again");
+      case "bad-setting", "error" ->
+          Optional.of("has a unit file with an error (" + unit.load() + ")");
+      default ->
+          switch (unit.active()) {
+            case "activating" ->
+                lasts(unit, wanted.patience())
+                    ? Optional.of("is still starting" + since(unit.time("InactiveExitTimestamp")))
+                    : Optional.empty();
+            case "deactivating" ->
+                lasts(unit, PASSING)
+                    ? Optional.of("is still stopping" + since(unit.since()))
+                    : Optional.empty();
+            case "inactive" -> mayRest(unit, units) ? Optional.empty() : Optional.of(stopped(unit));
+            default -> Optional.empty();
+          };
+    };
+  }
+
+  private boolean lasts(SystemdUnit unit, Duration limit) {
+    // A oneshot is "activating" for as long as its job runs (systemd.service(5)).
+    boolean job = unit.property("Type").equals("oneshot");
+    return !job && unit.since().map(since -> since.plus(limit).isBefore(now)).orElse(false);
+  }
+
+  /** A job that ended well, and what a timer, socket or path starts when it is needed. */
+  private static boolean mayRest(SystemdUnit unit, Units units) {
+    boolean job =
+        unit.property("Type").equals("oneshot") && !unit.property("RemainAfterExit").equals("yes");
+    return job
+        || unit.words("TriggeredBy").stream()
+            .anyMatch(by -> units.loaded(by).map(it -> it.active().equals("active")).orElse(false));
+  }
+
+  private String stopped(SystemdUnit unit) {
+    if (unit.property("ConditionResult").equals("no")
+        && unit.time("ConditionTimestamp").isPresent()) {
+      return "was not started: a condition in its unit file is not met";
+    }
+    Optional<Instant> stopped = unit.time("InactiveEnterTimestamp");
+    return stopped.isEmpty()
+        ? "was not started since the machine came up"
+            + (unit.enabled() ? "" : ", and is not enabled")
+        : "is stopped" + since(stopped);
+  }
+
+  /** What is wrong with a timer, to be put behind its name. */
+  private Optional<String> timerTrouble(SystemdUnit unit) {
+    if (!unit.type().equals("timer") || !unit.load().equals("loaded") || unit.failed()) {
+      return Optional.empty();
+    }
+    if (unit.active().equals("inactive") && unit.enabled()) {
+      boolean unmet =
+          unit.property("ConditionResult").equals("no")
+              && unit.time("ConditionTimestamp").isPresent();
+      return unmet
+          ? Optional.empty()
+          : Optional.of(" is enabled but stopped, so its job never starts");
+    }
+    Optional<Instant> next = unit.time("NextElapseUSecRealtime");
+    if (unit.sub().equals("waiting") && next.isPresent() && next.get().plus(LATE).isBefore(now)) {
+      return Optional.of(" should have started its job" + ago(next) + " and did not");
+    }
+    return Optional.empty();
+  }
+
+  /** The job of a timer that somebody wants: when it failed last, the timer did not do its work. */
+  private static void job(Observation.Builder seen, SystemdUnit timer, Units units) {
+    for (String name : timer.words("Triggers")) {
+      Optional<SystemdUnit> failed = units.loaded(name).filter(SystemdUnit::failed);
+      if (failed.isPresent()) {
+        seen.dependsOn(new Subject("unit", name));
+        seen.symptom(
+            "timer-missed",
+            Severity.WARNING,
+            "%s started %s, which failed: %s"
+                .formatted(timer.name(), name, UnitResult.says(failed.get())));
+      }
+    }
+  }
+
+  private void measure(Observation.Builder seen, SystemdUnit unit) {
+    if (unit.type().equals("service")) {
+      seen.measure("restarts", unit.restarts(), Unit.COUNT);
+      if (restarts.last().isPresent()) {
+        seen.measure("new-restarts", restarts.grown(unit.name(), unit.restarts()), Unit.COUNT);
+      }
+    }
+    if (unit.number("MainPID").orElse(0) > 0) {
+      unit.time("ExecMainStartTimestamp")
+          .ifPresent(
+              at -> seen.measure("age", Duration.between(at, now).toSeconds(), Unit.SECONDS));
+    }
+    unit.number("MemoryCurrent").ifPresent(now -> seen.measure("memory", now, Unit.BYTES));
+    OptionalLong limit = unit.number("MemoryMax");
+    OptionalLong held = held(unit);
+    if (limit.orElse(0) > 0 && held.isPresent()) {
+      seen.measure("memory-of-limit", (double) held.getAsLong() / limit.getAsLong(), Unit.RATIO);
+    }
+    OptionalLong tasks = unit.number("TasksCurrent");
+    if (tasks.isPresent() && unit.number("TasksMax").orElse(0) > 0) {
+      seen.measure(
+          "tasks-of-limit",
+          (double) tasks.getAsLong() / unit.number("TasksMax").getAsLong(),
+          Unit.RATIO);
+    }
+  }
+
+  /**
+   * Memory that the kernel cannot take back at once: the group's use without its inactive file
+   * cache (cgroup-v2.rst, memory.stat), because a cache fills any limit and harms nobody.
+   */
+  private OptionalLong held(SystemdUnit unit) {
+    OptionalLong current = unit.number("MemoryCurrent");
+    String group = unit.property("ControlGroup");
+    if (current.isEmpty() || unit.number("MemoryMax").isEmpty() || group.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    return host.readIfThere("/sys/fs/cgroup" + group + "/memory.stat")
+        .map(
+            stat ->
+                stat.lines()
+                    .filter(line -> line.matches("inactive_file \\d{1,18}"))
+                    .mapToLong(line -> Long.parseLong(line.substring(14)))
+                    .map(cache -> Math.max(0, current.getAsLong() - cache))
+                    .findFirst())
+        .orElse(OptionalLong.empty());
+  }
+
+  private String well(SystemdUnit unit) {
+    if (unit.active().equals("active")) {
+      String runs = unit.type().equals("service") ? unit.sub() : unit.active();
+      Optional<Instant> since = unit.time("ActiveEnterTimestamp");
+      OptionalLong memory = unit.number("MemoryCurrent");
+      Optional<Instant> next = unit.time("NextElapseUSecRealtime");
+      return runs
+          + since(since)
+          + (memory.isPresent() ? ", " + Humane.bytes(memory.getAsLong()) + " of memory" : "")
+          + next.map(at -> ", next at " + Humane.minute(at)).orElse("");
+    }
+    return unit.active().equals("inactive")
+        ? "not running now; it is started when needed"
+        : unit.active() + since(unit.since());
+  }
+
+  /** The last lines of the unit's journal, which say more than any state. */
+  private void journal(Observation.Builder seen, SystemdUnit unit) throws InterruptedException {
+    if (++journals > MOST_JOURNALS) {
+      return;
+    }
+    Command ask =
+        Command.of(
+                "journalctl",
+                "--unit=" + unit.name(),
+                "--lines=15",
+                "--output=short-iso",
+                "--no-pager",
+                "--quiet")
+            .within(Duration.ofSeconds(3))
+            .atMost(64_000);
+    String shown = "journalctl -u " + unit.name() + " -n 15";
+    try {
+      Output said = host.run(ask);
+      seen.evidence(shown, said.ok() ? said.out() : said.complaint());
+    } catch (IOException e) {
+      seen.evidence(shown, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String facts(SystemdUnit unit) {
+    StringBuilder text = new StringBuilder();
+    for (String key :
+        new String[] {
+          "Description",
+          "LoadState",
+          "ActiveState",
+          "SubState",
+          "UnitFileState",
+          "Result",
+          "ExecMainCode",
+          "ExecMainStatus",
+          "NRestarts",
+          "Restart",
+          "StateChangeTimestamp",
+          "MainPID",
+          "TriggeredBy",
+          "Triggers",
+          "FragmentPath"
+        }) {
+      if (!unit.property(key).isEmpty()) {
+        text.append(key).append('=').append(unit.property(key)).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private String ago(Optional<Instant> at) {
+    return at.filter(then -> !then.isAfter(now))
+        .map(then -> " " + Humane.duration(Duration.between(then, now)) + " ago")
+        .orElse("");
+  }
+
+  private String since(Optional<Instant> at) {
+    return at.filter(then -> !then.isAfter(now))
+        .map(then -> " for " + Humane.duration(Duration.between(then, now)))
+        .orElse("");
+  }
+}
