@@ -28,6 +28,8 @@ public final class Probes {
         new Clock(),
         new Boot(),
         new Postgres(),
+        new MariaDb(),
+        new Redis(),
         new UnitStates(),
         new Containers(),
         new Pm2Apps(),
@@ -36,8 +38,6 @@ public final class Probes {
         new Backup(),
         new Cron(),
         new Self(),
-        new Login(),
-        new MariaDb(),
-        new Redis());
+        new Login());
   }
 }

@@ -68,7 +68,6 @@ final class MariaDbClient implements Sql {
                 "--batch",
                 "--skip-raw",
                 "--column-names",
-                "--force",
                 "--no-auto-rehash",
                 "--skip-reconnect",
                 "--local-infile=0",
@@ -78,6 +77,7 @@ final class MariaDbClient implements Sql {
       argv.add("--socket=" + Wire.socketIn(host, server.at().host(), MariaDbGreeting.SOCKETS));
     }
     argv.add("--execute=" + script(statements));
+    argv.add("--force"); // after --execute, which takes an earlier one back
     Output output;
     try {
       // With root's home the client reads root's own .my.cnf, as it does for the administrator.
@@ -173,9 +173,15 @@ final class MariaDbClient implements Sql {
     if (!atOnce) {
       return server.stalled(waits.talk());
     }
-    String complaint = output.complaint();
-    Matcher error = ERROR.matcher(complaint);
-    String said = error.matches() ? error.group(3) : complaint;
+    String said =
+        output
+            .err()
+            .lines()
+            .map(ERROR::matcher)
+            .filter(Matcher::matches)
+            .findFirst()
+            .map(error -> error.group(3))
+            .orElse(output.complaint());
     try {
       MariaDbGreeting.listen(server, host, waits.connect());
       return server.unseen(Server.quoted(said) + "; give it a user in the config");
