@@ -236,6 +236,27 @@ class JournalTest {
   }
 
   @Test
+  void anIssueThatAPersonResolvedIsOpenedAgainWhileTheProblemIsThere() throws IOException {
+    server.check(server.failed());
+    Path file = folder.resolve(only().file());
+    Files.writeString(file, Files.readString(file).replace("status: open", "status: resolved"));
+    assertThat(only().open()).isFalse();
+    server.pass(Duration.ofHours(2));
+    server.check(server.failed());
+    assertThat(only().open()).isTrue();
+    assertThat(only().reopened()).isEqualTo(1);
+  }
+
+  @Test
+  void aLostStateDoesNotLoseTheLevelOfAThreshold() throws IOException {
+    server.check(server.disk("/var", 0.91));
+    Files.delete(folder.resolve("state.json"));
+    server.pass(Duration.ofHours(2));
+    server.check(server.disk("/var", 0.87));
+    assertThat(only().open()).isTrue();
+  }
+
+  @Test
   void anIssueThatAPersonDeletedIsBegunAgainWhileTheProblemIsThere() throws IOException {
     server.check(server.failed());
     Files.delete(folder.resolve(only().file()));
