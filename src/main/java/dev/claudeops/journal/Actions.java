@@ -202,7 +202,8 @@ final class Actions {
   private static String body(Deed deed) {
     Action action = deed.action();
     StringBuilder out = new StringBuilder("\n# ");
-    out.append(Markdown.inline(action.kind() + " of " + action.target() + ": "))
+    out.append(Markdown.inline(action.kind() + " of " + action.target()))
+        .append(": ")
         .append(deed.outcome().word())
         .append("\n\n**Intent.** ")
         .append(Markdown.inline(Words.sentence(action.reason())));

@@ -15,9 +15,11 @@ import dev.claudeops.text.Humane;
 import dev.claudeops.text.Markdown;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -111,9 +113,12 @@ final class HealthText {
   // ---- what is wrong ----
 
   private void wrong() {
+    Set<Subject> open = new HashSet<>();
+    run.findings().stream().filter(Finding::open).forEach(finding -> open.add(finding.subject()));
     List<Finding> roots =
         run.findings().stream()
-            .filter(finding -> finding.open() && finding.causedBy().isEmpty())
+            .filter(Finding::open)
+            .filter(finding -> finding.causedBy().filter(open::contains).isEmpty())
             .toList();
     if (roots.isEmpty()) {
       return;

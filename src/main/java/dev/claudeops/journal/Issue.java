@@ -97,8 +97,12 @@ public record Issue(
     }
     Instant opened = time(head, "opened");
     Status status = word(Status.class, head, "status");
-    Optional<Instant> resolved =
-        status == Status.RESOLVED ? Optional.of(time(head, "resolved")) : Optional.empty();
+    Instant updated = head.text("updated").isPresent() ? time(head, "updated") : opened;
+    Optional<Instant> resolved = Optional.empty();
+    if (status == Status.RESOLVED) {
+      // A person who resolves an issue by hand need not write the time.
+      resolved = Optional.of(head.text("resolved").isPresent() ? time(head, "resolved") : updated);
+    }
     String id = need(head, "id");
     if (!id.matches("[0-9a-f]{8}")) {
       throw new NotOne("its id is not eight hex digits");
@@ -115,7 +119,7 @@ public record Issue(
         head.text("title").orElse(""),
         head.text("since").isPresent() ? time(head, "since") : opened,
         opened,
-        head.text("updated").isPresent() ? time(head, "updated") : opened,
+        updated,
         resolved,
         count(head, "reopened"),
         count(head, "runs"),

@@ -2,18 +2,15 @@ package dev.claudeops.journal;
 
 import dev.claudeops.model.Deed;
 import dev.claudeops.model.FindingId;
-import dev.claudeops.model.Health;
 import dev.claudeops.model.Run;
 import dev.claudeops.model.RunId;
+import dev.claudeops.model.Severity;
 import dev.claudeops.model.Track;
 import dev.claudeops.text.Clean;
-import dev.claudeops.text.FrontMatter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -34,19 +31,19 @@ import java.util.function.Supplier;
  * written, and the state may be one run behind.
  */
 public final class Journal {
-  private static final String HEALTH = "health";
   private static final String BOOT = "boot";
-  private static final long LONGEST_HEALTH = 8L << 20;
   private static final int MOST_PROBLEMS_TOLD = 5;
 
   private final Folder folder;
   private final Supplier<Instant> clock;
   private final Keeping keeping;
+  private final Checks checks;
 
   private Journal(Folder folder, Supplier<Instant> clock, Keeping keeping) {
     this.folder = folder;
     this.clock = clock;
     this.keeping = keeping;
+    this.checks = new Checks(folder);
   }
 
   public static Journal open(Path folder, Supplier<Instant> clock, Keeping keeping) {
@@ -85,7 +82,7 @@ public final class Journal {
   }
 
   private boolean taken(String stem) {
-    return folder.taken(folder.file(HEALTH, stem + ".md"))
+    return folder.taken(folder.file(Checks.SHELF, stem + ".md"))
         || folder.taken(folder.file("transcripts", stem + ".jsonl"));
   }
 
@@ -94,9 +91,7 @@ public final class Journal {
     List<String> notes = new ArrayList<>();
     Issues issues = scan(cached());
     List<Issue> written = issues.update(run);
-    Path health = folder.file(HEALTH, run.id() + ".md");
-    folder.write(health, HealthText.of(run, written));
-    folder.sync(health.getParent());
+    Path health = checks.write(run, written);
     writeState(
         new State(
             Optional.of(last(run)),
@@ -176,10 +171,9 @@ public final class Journal {
 
   /** All that the files alone tell: the last check's head and the open issues. */
   private State fromFiles(Issues issues, List<String> notes) {
-    Optional<State.LastRun> last =
-        healthStems().stream().limit(20).map(this::lastRun).flatMap(Optional::stream).findFirst();
     return with(
-        new State(last, List.of(), Map.of(), List.of(), List.of(), List.of(), notes), issues);
+        new State(checks.last(), List.of(), Map.of(), List.of(), List.of(), List.of(), notes),
+        issues);
   }
 
   private static State with(State state, Issues issues) {
@@ -212,7 +206,7 @@ public final class Journal {
         issue.severity(),
         issue.title().isEmpty() ? issue.subject() + ": " + issue.type() : issue.title(),
         "x",
-        Optional.empty(),
+        Optional.of(issue.severity()).filter(level -> level != Severity.INFO),
         issue.since(),
         Optional.of(issue.opened()),
         List.of(issue.opened()),
@@ -279,64 +273,12 @@ public final class Journal {
 
   /** The newest checks, the newest first. */
   public List<HealthLog> healthLogs(int count) {
-    return healthStems().stream().limit(count).map(this::healthLog).toList();
+    return checks.logs(count);
   }
 
   /** The text of a check's file. */
   public Optional<String> health(RunId id) {
-    return text(HEALTH, id.value(), LONGEST_HEALTH);
-  }
-
-  private List<RunId> healthStems() {
-    return folder.names(HEALTH).stream()
-        .filter(name -> name.endsWith(".md"))
-        .map(name -> Stem.run(name.substring(0, name.length() - 3)))
-        .flatMap(Optional::stream)
-        .sorted(Comparator.reverseOrder())
-        .toList();
-  }
-
-  private HealthLog healthLog(RunId id) {
-    return switch (folder.read(folder.file(HEALTH, id + ".md"), LONGEST_HEALTH)) {
-      case Folder.Text.Unreadable(var why) -> new HealthLog(id, "", "", "unreadable", why);
-      case Folder.Text.Whole(var text) -> {
-        try {
-          FrontMatter head = FrontMatter.parse(text);
-          yield new HealthLog(
-              id,
-              head.text("host").orElse(""),
-              head.text("trigger").orElse(""),
-              head.text("status").orElse("unreadable"),
-              head.text("verdict").orElse(""));
-        } catch (FrontMatter.Malformed bad) {
-          yield new HealthLog(
-              id, "", "", "unreadable", "line " + bad.line() + ": " + bad.getMessage());
-        }
-      }
-    };
-  }
-
-  private Optional<State.LastRun> lastRun(RunId id) {
-    return text(HEALTH, id.value(), LONGEST_HEALTH).flatMap(text -> lastRun(id, text));
-  }
-
-  private static Optional<State.LastRun> lastRun(RunId id, String text) {
-    try {
-      FrontMatter head = FrontMatter.parse(text);
-      String took = head.text("took").orElse("");
-      return Optional.of(
-          new State.LastRun(
-              id,
-              head.text("host").orElse(""),
-              head.text("trigger").orElse(""),
-              Health.valueOf(head.text("status").orElse("").toUpperCase(Locale.ROOT)),
-              Instant.parse(head.text("started").orElse("")),
-              Duration.ofMillis(
-                  took.matches("\\d{1,12}ms") ? Long.parseLong(took.replace("ms", "")) : 0),
-              head.text("verdict").orElse("")));
-    } catch (FrontMatter.Malformed | DateTimeParseException | IllegalArgumentException notOne) {
-      return Optional.empty();
-    }
+    return text(Checks.SHELF, id.value(), Checks.LONGEST);
   }
 
   // ---- actions and boots ----

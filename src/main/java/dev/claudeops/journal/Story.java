@@ -66,7 +66,9 @@ final class Story {
     }
     flush(entry);
     after.addAll(lines.subList(end, lines.size()));
-    if (!after.isEmpty() && after.getFirst().isBlank() && entries.getLast().indexOf('\n') >= 0) {
+    if (!after.isEmpty()
+        && after.getFirst().isBlank()
+        && (entries.isEmpty() || entries.getLast().indexOf('\n') >= 0)) {
       after.removeFirst();
     }
   }
@@ -113,10 +115,12 @@ final class Story {
     StringBuilder out = new StringBuilder();
     before.forEach(line -> out.append(line).append('\n'));
     out.append('\n');
+    boolean spaced = true;
     for (String entry : kept()) {
-      out.append(entry).append(entry.indexOf('\n') < 0 ? "\n" : "\n\n");
+      spaced = entry.indexOf('\n') >= 0;
+      out.append(entry).append(spaced ? "\n\n" : "\n");
     }
-    if (!after.isEmpty() && !after.getFirst().isBlank()) {
+    if (!spaced && !after.isEmpty() && !after.getFirst().isBlank()) {
       out.append('\n');
     }
     after.forEach(line -> out.append(line).append('\n'));
