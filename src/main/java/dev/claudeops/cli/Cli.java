@@ -151,7 +151,7 @@ public final class Cli {
   }
 
   private static String nearest(String word) {
-    return Nearest.to(word, Verbs.all().stream().map(Verb::name).toList())
+    return Nearest.of(word, Verbs.all().stream().map(Verb::name).toList())
         .map(name -> "did you mean " + name + "? Else ")
         .orElse("");
   }

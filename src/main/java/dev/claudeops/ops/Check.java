@@ -21,12 +21,17 @@ import dev.claudeops.probe.Memory;
 import dev.claudeops.probe.Probe;
 import dev.claudeops.probe.Site;
 import dev.claudeops.probe.discover.Discovery;
+import dev.claudeops.text.Humane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -35,6 +40,7 @@ import java.util.stream.Collectors;
  * never ends the run: a memory that cannot be written still leaves the verdict on the screen.
  */
 final class Check {
+  private static final Duration DISCOVERY = Duration.ofSeconds(10);
   private final HostView host;
   private final Config config;
   private final List<Probe> probes;
@@ -105,8 +111,9 @@ final class Check {
     State state = journal.state();
     notes.addAll(state.notes());
     Memory memory = new Memory(state.memory());
-    Config inForce = withDiscovered(new Site(host, config, memory), notes);
-    Site site = new Site(host, inForce, memory);
+    Site declared = new Site(host, config, memory);
+    Config inForce = withDiscovered(declared, notes);
+    Site site = declared.with(inForce);
     Rules rules = rules();
     List<Observation> seen =
         new Collector(rules::ignores)
@@ -147,13 +154,29 @@ final class Check {
         .orElse(Written.NOTHING);
   }
 
-  /** The owner's config, joined by what discovery finds where the owner wants that. */
+  /**
+   * The owner's config, joined by what discovery finds where the owner wants that. Discovery that
+   * hangs (on a dead network disk) or fails is told, and the run goes on with what is declared.
+   */
   Config withDiscovered(Site site, List<String> notes) throws InterruptedException {
     if (!config.discover()) {
       return config;
     }
-    Proposal found = Discovery.propose(site.host());
-    return Joined.of(config, found.config());
+    FutureTask<Proposal> task = new FutureTask<>(() -> Discovery.propose(site));
+    Thread thread = Thread.ofVirtual().name("discovery").start(task);
+    try {
+      Proposal found = task.get(DISCOVERY.toNanos(), TimeUnit.NANOSECONDS);
+      return Joined.of(config, found.config());
+    } catch (TimeoutException late) {
+      thread.interrupt();
+      notes.add(
+          "what runs here could not be found out within "
+              + Humane.duration(DISCOVERY)
+              + ", so only what is declared was looked at");
+    } catch (ExecutionException e) {
+      notes.add("what runs here could not be found out: " + Lookout.words(e.getCause()));
+    }
+    return config;
   }
 
   private Rules rules() {

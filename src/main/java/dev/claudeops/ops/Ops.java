@@ -68,10 +68,10 @@ public final class Ops {
    */
   public List<Observation> probe(String what) throws InterruptedException {
     Memory memory = new Memory(journal.state().memory());
+    Site declared = new Site(host, config, memory);
     Config inForce =
-        new Check(host, config, probes, journal)
-            .withDiscovered(new Site(host, config, memory), new ArrayList<>());
-    Site site = new Site(host, inForce, memory);
+        new Check(host, config, probes, journal).withDiscovered(declared, new ArrayList<>());
+    Site site = declared.with(inForce);
     Collector collector = new Collector(subject -> false);
     for (Probe probe : probes) {
       if (probe.spec().name().equals(what)) {
@@ -105,14 +105,14 @@ public final class Ops {
     return new Trouble(
         Trouble.Code.USAGE,
         "nothing here is called " + Clean.line(what, 100),
-        Nearest.to(what, names).map(name -> "did you mean " + name + "? Else ").orElse("")
+        Nearest.of(what, names).map(name -> "did you mean " + name + "? Else ").orElse("")
             + "see claudeops check --all for subjects and claudeops probe for probes");
   }
 
   /** A config for this machine as text, each guess with its reason beside it. */
   public String propose() throws InterruptedException {
     Site site = new Site(host, Config.NONE, new Memory(Map.of()));
-    return ConfigText.of(Discovery.propose(site.host()));
+    return ConfigText.of(Discovery.propose(site));
   }
 
   /** Saves a config; see {@link ConfigStore}. */

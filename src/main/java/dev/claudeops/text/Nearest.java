@@ -1,45 +1,72 @@
 package dev.claudeops.text;
 
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Finds the word a person probably meant. */
+/** The word a person probably meant: the nearest known one by edit distance, when it is near. */
 public final class Nearest {
   private static final int LONGEST = 64;
 
   private Nearest() {}
 
-  /**
-   * The known word nearest to this one, when it is near enough to be a slip: a third of its
-   * letters, at most three.
-   */
-  public static Optional<String> to(String word, Collection<String> known) {
+  /** {@code ; did you mean "health"?} or nothing. */
+  public static String hint(String word, Collection<String> known) {
+    return of(word, known).map(near -> "; did you mean \"" + near + "\"?").orElse("");
+  }
+
+  /** The nearest of the known words, or one that begins with it; empty when none is near. */
+  public static Optional<String> of(String word, Collection<String> known) {
     if (word.length() > LONGEST) {
       return Optional.empty();
     }
-    int slip = Math.clamp(word.length() / 3, 1, 3);
-    return known.stream()
-        .filter(other -> other.length() <= LONGEST)
-        .min(Comparator.comparingInt(other -> distance(other, word)))
-        .filter(other -> distance(other, word) <= slip);
-  }
-
-  /** Levenshtein's edit distance; quadratic, so only for short words. */
-  static int distance(String one, String two) {
-    int[] row = new int[two.length() + 1];
-    for (int j = 0; j <= two.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= one.length(); i++) {
-      int corner = row[0];
-      row[0] = i;
-      for (int j = 1; j <= two.length(); j++) {
-        int change = corner + (one.charAt(i - 1) == two.charAt(j - 1) ? 0 : 1);
-        corner = row[j];
-        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+    String best = "";
+    int least = Math.max(1, (word.length() + 1) / 3) + 1;
+    for (String candidate : known) {
+      if (candidate.length() > LONGEST) {
+        continue;
+      }
+      String a = word.toLowerCase(Locale.ROOT);
+      String b = candidate.toLowerCase(Locale.ROOT);
+      int distance = a.length() >= 3 && b.startsWith(a) ? 1 : distance(a, b);
+      if (distance < least) {
+        least = distance;
+        best = candidate;
       }
     }
-    return row[two.length()];
+    return best.isEmpty() ? Optional.empty() : Optional.of(best);
+  }
+
+  /** {@code "a", "b" or "c"}. */
+  public static String list(Collection<String> words) {
+    String all = words.stream().map(word -> "\"" + word + "\"").collect(Collectors.joining(", "));
+    int last = all.lastIndexOf(", ");
+    return last < 0 ? all : all.substring(0, last) + " or " + all.substring(last + 2);
+  }
+
+  /** Insertions, deletions, replacements and swaps of neighbours, each one step. */
+  private static int distance(String a, String b) {
+    int[][] steps = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          steps[i][j] = i + j;
+          continue;
+        }
+        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        int least =
+            Math.min(
+                Math.min(steps[i - 1][j] + 1, steps[i][j - 1] + 1), steps[i - 1][j - 1] + change);
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          least = Math.min(least, steps[i - 2][j - 2] + 1);
+        }
+        steps[i][j] = least;
+      }
+    }
+    return steps[a.length()][b.length()];
   }
 }

@@ -7,6 +7,7 @@ import dev.claudeops.config.Runtime;
 import dev.claudeops.config.Service;
 import dev.claudeops.host.LocalHost;
 import dev.claudeops.probe.discover.Discovery;
+import dev.claudeops.testkit.Looking;
 import dev.claudeops.testkit.real.Machine;
 import dev.claudeops.testkit.real.MachineHost;
 import dev.claudeops.testkit.real.Nginx;
@@ -43,7 +44,7 @@ class DiscoveryTest {
               "return 200 \"it works\\n\";", "proxy_pass http://127.0.0.1:" + appPort + ";");
       try (var nginx = Nginx.start(site)) {
         Part.await("the app listens", Duration.ofSeconds(20), () -> Part.listens(appPort));
-        Proposal proposal = Discovery.propose(new LocalHost());
+        Proposal proposal = Discovery.propose(Looking.site(new LocalHost()));
         Map<String, String> reasons = proposal.reasons();
         Service app = service(proposal, new Runtime.Pm2("shop-api", Optional.of(pm2.user())));
         assertThat(app.health())
@@ -96,7 +97,7 @@ class DiscoveryTest {
           printf '[Unit]\\nRequires=nginx.service\\nAfter=nginx.service\\n[Service]\\nExecStart=/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/worker.service
           systemctl enable --now worker
           """);
-      Proposal proposal = Discovery.propose(new MachineHost(machine));
+      Proposal proposal = Discovery.propose(Looking.site(new MachineHost(machine)));
       assertThat(proposal.config().services())
           .extracting(Service::name)
           .containsExactlyInAnyOrder("nginx", "worker");

@@ -5,7 +5,7 @@ import dev.claudeops.config.Config;
 import dev.claudeops.config.Proposal;
 import dev.claudeops.config.Runtime;
 import dev.claudeops.config.Service;
-import dev.claudeops.host.HostView;
+import dev.claudeops.probe.Site;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,8 +34,8 @@ public final class Discovery {
   }
 
   /** What this machine seems to be for. */
-  public static Proposal propose(HostView host) throws InterruptedException {
-    return new Discovery(Surroundings.read(host)).propose();
+  public static Proposal propose(Site site) throws InterruptedException {
+    return new Discovery(Surroundings.read(site)).propose();
   }
 
   private Proposal propose() throws InterruptedException {

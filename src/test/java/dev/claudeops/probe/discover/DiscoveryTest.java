@@ -9,6 +9,7 @@ import dev.claudeops.config.Runtime;
 import dev.claudeops.config.Service;
 import dev.claudeops.host.LocalHost;
 import dev.claudeops.testkit.FakeHost;
+import dev.claudeops.testkit.Looking;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -149,7 +150,7 @@ class DiscoveryTest {
 
   @Test
   void theServicesOfTheOwnerAreProposedAndTheMachinesOwnAreNot() throws Exception {
-    Proposal proposal = Discovery.propose(host);
+    Proposal proposal = Discovery.propose(Looking.site(host));
     assertThat(proposal.config().services())
         .extracting(Service::name)
         .containsExactlyInAnyOrder("nginx", "api", "postgresql@15-main", "broken", "gamed");
@@ -161,7 +162,7 @@ class DiscoveryTest {
 
   @Test
   void whoNeedsWhomIsGuessedWithoutACircle() throws Exception {
-    Proposal proposal = Discovery.propose(host);
+    Proposal proposal = Discovery.propose(Looking.site(host));
     assertThat(service(proposal, "api").needs()).containsExactly("postgresql@15-main");
     assertThat(service(proposal, "nginx").needs()).containsExactly("api");
     assertThat(proposal.reasons())
@@ -175,14 +176,14 @@ class DiscoveryTest {
         "systemctl show",
         unit("api.service", "active", "enabled", "")
             + unit("postgresql@15-main.service", "active", "enabled-runtime", ""));
-    Proposal proposal = Discovery.propose(host);
+    Proposal proposal = Discovery.propose(Looking.site(host));
     assertThat(proposal.reasons())
         .containsEntry("needs:api>postgresql@15-main", "it has a connection to port 5432 open now");
   }
 
   @Test
   void whatAnswersNowIsWhatIsExpected() throws Exception {
-    Proposal proposal = Discovery.propose(host);
+    Proposal proposal = Discovery.propose(Looking.site(host));
     List<Check> checks = service(proposal, "api").health();
     assertThat(checks).hasSize(1);
     assertThat(((Check.Http) checks.getFirst()).expect()).containsExactly(404);
@@ -194,7 +195,9 @@ class DiscoveryTest {
   void aDatabaseIsAskedThroughItsOwnClient() throws Exception {
     Runtime.Database database =
         (Runtime.Database)
-            service(Discovery.propose(host), "postgresql@15-main").runtimes().getLast();
+            service(Discovery.propose(Looking.site(host)), "postgresql@15-main")
+                .runtimes()
+                .getLast();
     assertThat(database.kind()).isEqualTo(Runtime.Database.Kind.POSTGRES);
     assertThat(database.user()).isEmpty();
     assertThat(database.port()).isZero();
@@ -202,7 +205,7 @@ class DiscoveryTest {
 
   @Test
   void certificatesAndLogsAreFound() throws Exception {
-    Proposal proposal = Discovery.propose(host);
+    Proposal proposal = Discovery.propose(Looking.site(host));
     assertThat(proposal.config().checks())
         .extracting(Check::name)
         .containsExactly("/etc/nginx/tls/shop.pem");
@@ -215,7 +218,7 @@ class DiscoveryTest {
 
   @Test
   void noSecretOfACommandLineIsKept() throws Exception {
-    Proposal proposal = Discovery.propose(host);
+    Proposal proposal = Discovery.propose(Looking.site(host));
     assertThat(proposal.toString()).doesNotContain("hunter2");
     Runtime.Process game = (Runtime.Process) service(proposal, "gamed").runtimes().getFirst();
     assertThat(game.pattern()).hasValue("^/opt/game/gamed world");
@@ -223,9 +226,9 @@ class DiscoveryTest {
 
   @Test
   void thisMachineIsLookedAtWithoutWaiting() throws Exception {
-    Discovery.propose(new LocalHost());
+    Discovery.propose(Looking.site(new LocalHost()));
     long began = System.nanoTime();
-    Proposal proposal = Discovery.propose(new LocalHost());
+    Proposal proposal = Discovery.propose(Looking.site(new LocalHost()));
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     assertThat(took).isLessThan(Duration.ofSeconds(3));
     assertThat(proposal.config().services()).noneMatch(Service::declared);
