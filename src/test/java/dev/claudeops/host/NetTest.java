@@ -69,10 +69,11 @@ class NetTest {
     try (BadServer server =
             BadServer.that(
                 client -> {
-                  while (true) {
+                  for (int i = 0; i < 100; i++) {
                     BadServer.send(client, "x");
                     Thread.sleep(20);
                   }
+                  client.close();
                 });
         Wire wire = net.open("127.0.0.1", server.port(), Budget.of(host, Duration.ofMillis(300)))) {
       assertThatThrownBy(() -> wire.getInputStream().readAllBytes())
