@@ -197,14 +197,11 @@ class LogTest {
                 + entry(3, 3, "sshd", "error: kex_exchange_identification")
                 + entry(4, 3, "kernel", "Out of memory: Killed process 7 (java)")
                 + entry(101, 3, "late", "comes next time"))
-        .program(
-            ask + "-n 5000 --since=@1759154400 -p warning..debug",
-            new Output(1, "", "", false, false))
+        .program(ask + "--since=@1759154400 -p warning..debug", new Output(1, "", "", false, false))
         .program(
             ask + "-n 5000 --after-cursor=c100 -p err", entry(101, 3, "late", "comes next time"))
         .program(
-            ask + "-n 5000 --after-cursor=c100 -p warning..debug",
-            new Output(1, "", "", false, false));
+            ask + "--after-cursor=c100 -p warning..debug", new Output(1, "", "", false, false));
     Looking looking = new Looking(host);
     Observation seen = looking.at(new Log(), LogJournal.SUBJECT);
     assertThat(seen.symptoms()).extracting(s -> s.type()).containsExactly("log-oom");
@@ -213,6 +210,11 @@ class LogTest {
     Observation next = looking.at(new Log(), LogJournal.SUBJECT);
     assertThat(next.health()).isEqualTo(Health.OK);
     assertThat(next.summary()).isEqualTo("1 error in the journal, most from late.service (1)");
+    assertThat(host.askedLines())
+        .as("with a pattern, -n makes journalctl read backwards from the cursor")
+        .filteredOn(line -> line.contains("--grep"))
+        .hasSize(2)
+        .noneMatch(line -> line.contains(" -n "));
   }
 
   @Test
