@@ -44,9 +44,7 @@ class MariaDbProbeTest {
 
   private static Runtime.Database tcp(dev.claudeops.testkit.real.MariaDb server) {
     return Databases.as(
-        Databases.at(Kind.MARIADB, server.host(), server.port()),
-        server.user(),
-        server.password());
+        Databases.at(Kind.MARIADB, server.host(), server.port()), server.user(), server.password());
   }
 
   private static Runtime.Database socket(dev.claudeops.testkit.real.MariaDb server) {
@@ -113,7 +111,7 @@ class MariaDbProbeTest {
             Duration.ofSeconds(30),
             () -> measure(look(way), "longest-lock-wait") >= 10);
         Observation seen = look(way);
-          assertThat(symptom(seen, "db-blocking").says())
+        assertThat(symptom(seen, "db-blocking").says())
             .contains(
                 "(shop, user claudeops), idle in transaction, holds a lock that 1 session waits");
         assertThat(measure(seen, "longest-idle-transaction")).isGreaterThanOrEqualTo(9);
@@ -175,8 +173,7 @@ class MariaDbProbeTest {
 
   @Test
   void aPortThatIsNotThatOfTheUsualSocketIsGreetedOnly() {
-    Observation seen =
-        look(Databases.at(Kind.MARIADB, server.host(), server.port()));
+    Observation seen = look(Databases.at(Kind.MARIADB, server.host(), server.port()));
     assertThat(seen.health()).isEqualTo(Health.UNKNOWN);
     assertThat(seen.summary()).contains("lives; nothing more can be seen", "give it a user");
   }
@@ -208,8 +205,11 @@ class MariaDbProbeTest {
       List<String> said =
           dev.claudeops.probe.db.SqlDoor.mariadb(
               way,
-              List.of("insert into shop.mine values (1)", "select count(*) from information_schema.collations a, information_schema.collations"
-                      + " b, information_schema.collations c, information_schema.collations d"));
+              List.of(
+                  "insert into shop.mine values (1)",
+                  "select count(*) from information_schema.collations a,"
+                      + " information_schema.collations b, information_schema.collations c,"
+                      + " information_schema.collations d"));
       assertThat(said.get(0)).containsIgnoringCase("read only");
       assertThat(said.get(1)).contains("max_statement_time");
     }
@@ -231,9 +231,7 @@ class MariaDbProbeTest {
       }
       all.forEach(Session::close);
       Part.await(
-          "they are gone",
-          Duration.ofSeconds(20),
-          () -> look(tcp(own)).health() == Health.OK);
+          "they are gone", Duration.ofSeconds(20), () -> look(tcp(own)).health() == Health.OK);
       assertThat(symptom(root.at(new MariaDb(), SHOP), "db-connections").says())
           .contains("connections refused since the last look, because all 20 were taken");
     }

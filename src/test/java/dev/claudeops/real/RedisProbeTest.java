@@ -3,7 +3,6 @@ package dev.claudeops.real;
 import static dev.claudeops.testkit.Databases.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.claudeops.config.Config;
 import dev.claudeops.config.Runtime;
 import dev.claudeops.config.Runtime.Database.Kind;
 import dev.claudeops.host.LocalHost;
@@ -29,8 +28,7 @@ class RedisProbeTest {
   }
 
   private static Looking looking(Runtime.Database db) {
-    return new Looking(
-        new LocalHost(), Databases.config(db, "redis", Duration.ofSeconds(3)));
+    return new Looking(new LocalHost(), Databases.config(db, "redis", Duration.ofSeconds(3)));
   }
 
   private static Observation look(Runtime.Database db) {
@@ -109,14 +107,17 @@ class RedisProbeTest {
       looking.with(new Redis());
       server.cli("config", "set", "maxclients", "1");
       try (Socket one = new Socket(server.host(), server.port())) {
-        one.getOutputStream().write("PING\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        one.getOutputStream()
+            .write("PING\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         assertThat(one.getInputStream().read()).isEqualTo('+');
         Observation full = look(at(server));
         assertThat(full.health()).isEqualTo(Health.FAILED);
         assertThat(symptom(full, "db-connections").severity()).isEqualTo(Severity.CRITICAL);
       }
       Part.await(
-          "it lets us in again", Duration.ofSeconds(10), () -> look(at(server)).summary().contains("1 client"));
+          "it lets us in again",
+          Duration.ofSeconds(10),
+          () -> look(at(server)).summary().contains("1 client"));
       Observation later = looking.at(new Redis(), SHOP);
       assertThat(symptom(later, "db-connections").says()).contains("refused since the last look");
       assertThat(measure(later, "connections-used")).isEqualTo(1);
@@ -139,9 +140,7 @@ class RedisProbeTest {
         var replica = dev.claudeops.testkit.real.Redis.start()) {
       replica.cli("replicaof", "127.0.0.1", Integer.toString(primary.port()));
       Part.await(
-          "it is a replica",
-          Duration.ofSeconds(20),
-          () -> look(at(replica)).health() == Health.OK);
+          "it is a replica", Duration.ofSeconds(20), () -> look(at(replica)).health() == Health.OK);
       Observation seen = look(at(replica));
       assertThat(seen.summary()).contains("a replica of 127.0.0.1:" + primary.port());
       assertThat(measure(seen, "replication-lag")).isBetween(0.0, 60.0);
@@ -165,8 +164,7 @@ class RedisProbeTest {
       Part.await(
           "it is busy",
           Duration.ofSeconds(10),
-          () ->
-              look(at(server)).symptoms().stream().anyMatch(s -> s.type().equals("db-blocking")));
+          () -> look(at(server)).symptoms().stream().anyMatch(s -> s.type().equals("db-blocking")));
       server.cli("script", "kill");
       script.interrupt();
     }

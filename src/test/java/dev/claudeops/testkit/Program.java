@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** ClaudeOps as a process of its own, started the way a shell or cron would, from the classes under test. */
+/**
+ * ClaudeOps as a process of its own, started the way a shell or cron would, from the classes under
+ * test.
+ */
 public final class Program {
   /** How it ended and what it printed. */
   public record Ended(int exit, String out, String err) {}
@@ -50,7 +53,8 @@ public final class Program {
   public Process start(String... args) throws IOException {
     List<String> words = new ArrayList<>(before);
     words.add(ProcessHandle.current().info().command().orElse("java"));
-    words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xshare:auto"));
+    words.addAll(
+        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xshare:auto"));
     words.addAll(List.of("-cp", classPath(), "dev.claudeops.Main"));
     words.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(words);

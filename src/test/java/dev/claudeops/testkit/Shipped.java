@@ -20,7 +20,10 @@ public final class Shipped {
         Files.writeString(path, made);
       }
       assertThat(path)
-          .as(file + " is made from the code; make it anew with: mvn test -Dtest='*' -Dclaudeops.regenerate=true")
+          .as(
+              file
+                  + " is made from the code; make it anew with: mvn test -Dtest='*'"
+                  + " -Dclaudeops.regenerate=true")
           .exists()
           .content()
           .isEqualTo(made);

@@ -85,9 +85,7 @@ public final class MariaDb implements Probe {
         throw server.unseen(asked.refused().orElse("it does not tell its version"));
       }
       Answer.Row who = asked.first();
-      if (at.user().isEmpty()
-          && !server.onSocket()
-          && who.number("port", 0) != at.portOrUsual()) {
+      if (at.user().isEmpty() && !server.onSocket() && who.number("port", 0) != at.portOrUsual()) {
         // The usual socket is another server's than the port that is meant.
         MariaDbGreeting.listen(server, site.host(), waits.connect());
         throw server.unseen("give it a user in the config");
@@ -108,11 +106,7 @@ public final class MariaDb implements Probe {
   private static Sql open(Server server, HostView host, Waits waits)
       throws Refusal, InterruptedException {
     if (server.at().user().isPresent()) {
-      String socket =
-          server.onSocket()
-              ? Wire.socketIn(host, server.at().host(), MariaDbGreeting.SOCKETS)
-              : "";
-      return Jdbc.mariadb(server, socket, waits);
+      return Jdbc.mariadb(server, host, waits);
     }
     boolean client = host.find("mariadb").isPresent() || host.find("mysql").isPresent();
     if (host.root() && server.local() && client) {

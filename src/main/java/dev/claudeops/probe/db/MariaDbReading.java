@@ -150,8 +150,7 @@ final class MariaDbReading {
           Severity.WARNING,
           "%s refused since the last look, because all %s were taken"
               .formatted(
-                  Humane.count((long) count, "connection"),
-                  Humane.number(who.number("slots", 0))));
+                  Humane.count((long) count, "connection"), Humane.number(who.number("slots", 0))));
     }
   }
 
@@ -160,8 +159,7 @@ final class MariaDbReading {
     String from = row.either("Source_Host", "Master_Host").orElse("?");
     String io = row.either("Replica_IO_Running", "Slave_IO_Running").orElse("");
     String sql = row.either("Replica_SQL_Running", "Slave_SQL_Running").orElse("");
-    String error =
-        (row.say("Last_IO_Error") + " " + row.say("Last_SQL_Error")).strip();
+    String error = (row.say("Last_IO_Error") + " " + row.say("Last_SQL_Error")).strip();
     seen.evidence(
         "replication from " + from,
         "receives: %s, applies: %s. %s".formatted(io, sql, Server.quoted(error)));
@@ -172,7 +170,10 @@ final class MariaDbReading {
           stoppedByHand ? Severity.WARNING : Severity.CRITICAL,
           "replication from %s stands (receives: %s, applies: %s)%s"
               .formatted(
-                  Server.quoted(from), io, sql, error.isEmpty() ? "" : ": " + Server.quoted(error)));
+                  Server.quoted(from),
+                  io,
+                  sql,
+                  error.isEmpty() ? "" : ": " + Server.quoted(error)));
     }
     OptionalDouble behind =
         row.either("Seconds_Behind_Source", "Seconds_Behind_Master")

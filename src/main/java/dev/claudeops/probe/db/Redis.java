@@ -50,7 +50,8 @@ public final class Redis implements Probe {
                   "cache-used",
                   Unit.RATIO,
                   "share of maxmemory in use, on a server that then drops old keys"),
-              new Gauge("evicted", Unit.COUNT, "keys dropped for lack of memory since the last look"),
+              new Gauge(
+                  "evicted", Unit.COUNT, "keys dropped for lack of memory since the last look"),
               DatabaseProblems.CACHE_HIT,
               DatabaseProblems.LAG),
           List.of(
@@ -69,10 +70,10 @@ public final class Redis implements Probe {
               atOnce(
                   "redis-persistence",
                   Severity.CRITICAL,
-                  "Redis cannot save its data to disk; a restart loses it, and writes may be refused"
-                      + " until then.",
-                  "Look at Redis's log for the reason: a full disk, a folder it may not write to, no"
-                      + " memory to fork (`vm.overcommit_memory`).")),
+                  "Redis cannot save its data to disk; a restart loses it, and writes may be"
+                      + " refused until then.",
+                  "Look at Redis's log for the reason: a full disk, a folder it may not write to,"
+                      + " no memory to fork (`vm.overcommit_memory`).")),
           List.of(
               DatabaseProblems.CONNECTIONS_LINE,
               DatabaseProblems.LAG_LINE,
@@ -146,8 +147,7 @@ public final class Redis implements Probe {
         server.at().user().ifPresent(words::add);
         words.add(server.at().password().get().reveal());
         Resp.Reply let = redis.ask(words.toArray(String[]::new));
-        // A server that needs none says "ERR Client sent AUTH, but no password is set": go on.
-        if (let.error() && !let.text().contains("no password is set")) {
+        if (let.error() && !needless(let)) {
           throw judged(server, let);
         }
       }
@@ -176,6 +176,12 @@ public final class Redis implements Probe {
       }
       return new Told(connect, answered, new Row(lines));
     }
+  }
+
+  /** A server without a password refuses every one, in these words since 6 and before. */
+  private static boolean needless(Resp.Reply auth) {
+    return auth.text().contains("without any password configured")
+        || auth.text().contains("no password is set");
   }
 
   private static Refusal judged(Server server, Resp.Reply error) {

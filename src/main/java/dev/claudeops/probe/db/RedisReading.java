@@ -20,8 +20,7 @@ final class RedisReading {
   private final Observation.Builder seen;
   private final List<String> said = new ArrayList<>();
 
-  RedisReading(
-      Site site, Runtime.Database at, Server server, Row info, Observation.Builder seen) {
+  RedisReading(Site site, Runtime.Database at, Server server, Row info, Observation.Builder seen) {
     this.site = site;
     this.at = at;
     this.server = server;
@@ -71,8 +70,7 @@ final class RedisReading {
               seen.measure("connections", open, Unit.COUNT);
               said.add(Humane.count((long) open, "client"));
               info.number("maxclients")
-                  .ifPresent(
-                      most -> seen.measure("connections-used", open / most, Unit.RATIO));
+                  .ifPresent(most -> seen.measure("connections-used", open / most, Unit.RATIO));
             });
   }
 
@@ -116,8 +114,7 @@ final class RedisReading {
           DatabaseProblems.REPLICATION.name(),
           Severity.CRITICAL,
           "%s has lost its primary %s%s"
-              .formatted(
-                  server.name(), from, down < 0 ? "" : " since " + Humane.seconds(down)));
+              .formatted(server.name(), from, down < 0 ? "" : " since " + Humane.seconds(down)));
     }
   }
 
@@ -146,9 +143,7 @@ final class RedisReading {
     // Of a handful of reads a share means nothing.
     if (hit.isPresent() && miss.isPresent() && hit.getAsDouble() + miss.getAsDouble() >= 1000) {
       seen.measure(
-          "cache-hit",
-          hit.getAsDouble() / (hit.getAsDouble() + miss.getAsDouble()),
-          Unit.RATIO);
+          "cache-hit", hit.getAsDouble() / (hit.getAsDouble() + miss.getAsDouble()), Unit.RATIO);
     }
     counters.keep(site.memory(), key, age);
   }
