@@ -12,10 +12,12 @@ import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Symptom;
 import dev.claudeops.probe.db.Postgres;
+import dev.claudeops.probe.db.SqlDoor;
 import dev.claudeops.testkit.Databases;
 import dev.claudeops.testkit.Looking;
 import dev.claudeops.testkit.real.Part;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -221,6 +223,21 @@ class PostgresProbeTest {
     Observation seen = looking.at(new Postgres(), SHOP);
     assertThat(seen.evidence().text())
         .contains("took most time since the last look", "from generate_series($2, $3)");
+  }
+
+  @Test
+  void ourSessionCannotWriteAndIsEndedWhenAStatementIsSlow() throws Exception {
+    server.psql("create sequence tickets");
+    for (Runtime.Database way : new Runtime.Database[] {overTcp(), overSocket()}) {
+      List<String> said =
+          SqlDoor.postgres(
+              way,
+              List.of(
+                  "select nextval('tickets')", "select pg_sleep(20)", "select E'a\tb\n\\.' as x"));
+      assertThat(said.get(0)).contains("read-only transaction");
+      assertThat(said.get(1)).contains("statement timeout");
+      assertThat(said.get(2)).isEqualTo("[Row[columns={x=a\tb\n.}]]");
+    }
   }
 
   @Test

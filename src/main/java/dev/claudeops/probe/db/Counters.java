@@ -33,8 +33,10 @@ final class Counters {
     if (lines[0].equals("age " + age)) {
       for (String line : lines) {
         String[] words = line.split(" ");
-        if (words.length == 2 && words[1].matches("[0-9.E-]{1,24}")) {
-          before.put(words[0], new Answer.Row(Map.of("n", words[1])).number("n", 0));
+        if (words.length == 2) {
+          new Answer.Row(Map.of("n", words[1]))
+              .number("n")
+              .ifPresent(value -> before.put(words[0], value));
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.claudeops.probe.db;
 
+import dev.claudeops.host.HostView;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -35,7 +36,8 @@ final class Jdbc implements Sql {
   }
 
   /** A session with PostgreSQL; every statement read-only and with a time-out from its start. */
-  static Sql postgres(Server server, Waits waits) throws Refusal, InterruptedException {
+  static Sql postgres(Server server, HostView host, Waits waits)
+      throws Refusal, InterruptedException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {server.hostOrLoopback()});
     source.setPortNumbers(new int[] {server.at().portOrUsual()});
@@ -59,11 +61,15 @@ final class Jdbc implements Sql {
       source.setSslMode("verify-full");
       source.setSslfactory("org.postgresql.ssl.DefaultJavaSSLFactory");
     }
-    return open(server, waits, source::getConnection);
+    return open(
+        server,
+        waits,
+        source::getConnection,
+        () -> PostgresGreeting.listen(server, host, waits.connect()));
   }
 
   /** A session with MariaDB or MySQL, over TCP or its unix socket. */
-  static Sql mariadb(Server server, String socket, Waits waits)
+  static Sql mariadb(Server server, HostView host, Waits waits)
       throws Refusal, InterruptedException {
     Properties options = new Properties();
     options.setProperty("user", server.at().user().orElse(""));
@@ -81,7 +87,8 @@ final class Jdbc implements Sql {
     options.setProperty(
         "sslMode", !server.at().tls() ? "disable" : server.local() ? "trust" : "verify-full");
     if (server.onSocket()) {
-      options.setProperty("localSocket", socket);
+      options.setProperty(
+          "localSocket", Wire.socketIn(host, server.at().host(), MariaDbGreeting.SOCKETS));
     }
     // Not Configuration.Builder: what 4.0.0 builds fails at connecting.
     String url =
@@ -89,7 +96,16 @@ final class Jdbc implements Sql {
             .formatted(
                 server.onSocket() ? "localhost" : server.hostOrLoopback(),
                 server.at().portOrUsual());
+<<<<<<< HEAD
     Sql session = open(server, waits, () -> Driver.connect(Configuration.parse(url, options)));
+=======
+    Sql session =
+        open(
+            server,
+            waits,
+            () -> Driver.connect(Configuration.parse(url, options)),
+            () -> MariaDbGreeting.listen(server, host, waits.connect()));
+>>>>>>> db
     try {
       for (Answer answer : session.ask(MariaDbClient.SETTINGS)) {
         if (answer.refused().isPresent()) {
@@ -103,7 +119,12 @@ final class Jdbc implements Sql {
     }
   }
 
-  private static Sql open(Server server, Waits waits, Callable<Connection> door)
+  /** Asks a server without a driver whether it lives. */
+  private interface Greeting {
+    void listen() throws Refusal, InterruptedException;
+  }
+
+  private static Sql open(Server server, Waits waits, Callable<Connection> door, Greeting greeting)
       throws Refusal, InterruptedException {
     long began = System.nanoTime();
     try {
@@ -113,6 +134,9 @@ final class Jdbc implements Sql {
     } catch (Leash.Late late) {
       throw server.silent(waits.connect());
     } catch (ExecutionException e) {
+      if (Server.stumbled(e.getCause())) {
+        greeting.listen(); // when this returns, the server speaks well and the driver is at fault
+      }
       throw server.because(e.getCause(), Duration.ofNanos(System.nanoTime() - began));
     }
   }

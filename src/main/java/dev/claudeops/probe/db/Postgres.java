@@ -139,7 +139,9 @@ public final class Postgres implements Probe {
   private static Sql open(Server server, HostView host, Waits waits)
       throws Refusal, InterruptedException {
     if (server.at().user().isPresent()) {
-      return server.onSocket() ? Psql.open(server, host, waits) : Jdbc.postgres(server, waits);
+      return server.onSocket()
+          ? Psql.open(server, host, waits)
+          : Jdbc.postgres(server, host, waits);
     }
     if (host.root() && server.local() && host.find("psql").isPresent()) {
       return Psql.open(server, host, waits);

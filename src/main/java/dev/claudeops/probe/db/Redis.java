@@ -147,8 +147,7 @@ public final class Redis implements Probe {
         server.at().user().ifPresent(words::add);
         words.add(server.at().password().get().reveal());
         Resp.Reply let = redis.ask(words.toArray(String[]::new));
-        // A server that needs none says "ERR Client sent AUTH, but no password is set": go on.
-        if (let.error() && !let.text().contains("no password is set")) {
+        if (let.error() && !needless(let)) {
           throw judged(server, let);
         }
       }
@@ -177,6 +176,12 @@ public final class Redis implements Probe {
       }
       return new Told(connect, answered, new Row(lines));
     }
+  }
+
+  /** A server without a password refuses every one, in these words since 6 and before. */
+  private static boolean needless(Resp.Reply auth) {
+    return auth.text().contains("without any password configured")
+        || auth.text().contains("no password is set");
   }
 
   private static Refusal judged(Server server, Resp.Reply error) {

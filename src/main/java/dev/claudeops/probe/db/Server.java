@@ -6,8 +6,10 @@ import dev.claudeops.text.Humane;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
@@ -133,21 +135,44 @@ record Server(String product, Runtime.Database at) {
     } catch (Refusal refusal) {
       return refusal;
     }
-    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException io) {
-        return refusal(io, waited);
-      }
-    }
-    return driverStumbled(e) ? stumbled(said) : unseen(quoted(said));
+    Optional<IOException> io = io(e);
+    return io.isPresent()
+        ? refusal(io.get(), waited)
+        : stumbled(e) ? stumbled(said) : unseen(quoted(said));
   }
 
-  /** A failure of the connection (class 08) that is not in the server's own words. */
-  private static boolean driverStumbled(SQLException e) {
-    String state = Optional.ofNullable(e.getSQLState()).orElse("");
+  private static Optional<IOException> io(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException io) {
+        return Optional.of(io);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the connection failed; drivers put their own complaints into IOException too. */
+  private static boolean ofTheConnection(IOException e) {
+    return e instanceof SocketException
+        || e instanceof InterruptedIOException
+        || e instanceof EOFException
+        || e instanceof UnknownHostException
+        || e instanceof SSLException;
+  }
+
+  /**
+   * Whether a driver could make no sense of what it read: neither the server's own words nor a
+   * failure of the connection.
+   */
+  static boolean stumbled(Throwable e) {
+    Optional<IOException> io = io(e);
+    if (e instanceof Refusal || io.isPresent()) {
+      return io.isPresent() && !ofTheConnection(io.get());
+    }
     boolean told =
-        e.getErrorCode() != 0
-            || e instanceof PSQLException postgres && postgres.getServerErrorMessage() != null;
-    return state.startsWith("08") && !told;
+        e instanceof PSQLException postgres
+            ? postgres.getServerErrorMessage() != null
+            : e instanceof SQLException sql && sql.getErrorCode() != 0;
+    return !told;
   }
 
   /** What an I/O failure means. */

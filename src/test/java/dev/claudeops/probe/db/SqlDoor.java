@@ -17,7 +17,7 @@ public final class SqlDoor {
     Server server = new Server("MariaDB", db);
     try (Sql sql =
         db.user().isPresent()
-            ? Jdbc.mariadb(server, "", WAITS)
+            ? Jdbc.mariadb(server, new LocalHost(), WAITS)
             : MariaDbClient.open(server, new LocalHost(), WAITS)) {
       return said(sql.ask(statements));
     }
@@ -28,7 +28,7 @@ public final class SqlDoor {
     Server server = new Server("PostgreSQL", db);
     try (Sql sql =
         db.user().isPresent()
-            ? Jdbc.postgres(server, WAITS)
+            ? Jdbc.postgres(server, new LocalHost(), WAITS)
             : Psql.open(server, new LocalHost(), WAITS)) {
       return said(sql.ask(statements));
     }
