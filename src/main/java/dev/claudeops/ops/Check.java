@@ -163,7 +163,7 @@ final class Check {
       return config;
     }
     FutureTask<Proposal> task = new FutureTask<>(() -> Discovery.propose(site));
-    Thread thread = Thread.ofVirtual().name("discovery").start(task);
+    Thread thread = Thread.ofPlatform().daemon().name("discovery").start(task);
     try {
       Proposal found = task.get(DISCOVERY.toNanos(), TimeUnit.NANOSECONDS);
       return Joined.of(config, found.config());

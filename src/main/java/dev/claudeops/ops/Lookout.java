@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Makes all looks of a run side by side, each on a virtual thread with its own deadline. A look
- * that is late is interrupted and left alone: its thread may hang in the kernel (a dead network
- * disk), the run goes on without it.
+ * Makes all looks of a run side by side, each on its own thread with its own deadline. A look that
+ * is late is interrupted and left alone: its thread may hang in the kernel (a dead network disk),
+ * the run goes on without it.
  *
  * <p>Cost: linear in the number of looks; the time is that of the slowest look, never more than the
  * whole deadline.
@@ -74,7 +74,7 @@ final class Lookout {
    */
   private Planning plan(Probe probe) {
     FutureTask<List<Look>> task = new FutureTask<>(() -> probe.looks(site));
-    Thread thread = Thread.ofVirtual().name(probe.spec().name()).start(task);
+    Thread thread = Thread.ofPlatform().daemon().name(probe.spec().name()).start(task);
     return new Planning(probe, task, thread);
   }
 
@@ -142,7 +142,10 @@ final class Lookout {
       this.deadline = deadline(probe, look.deadline());
       this.task = new FutureTask<>(() -> look.eye().look());
       this.due = System.nanoTime() + deadline.toNanos();
-      this.thread = Thread.ofVirtual().name(look.subject().toString()).start(task);
+      this.thread =
+          (probe.manyAndLight() ? Thread.ofVirtual() : Thread.ofPlatform().daemon())
+              .name(look.subject().toString())
+              .start(task);
     }
 
     long due() {

@@ -82,6 +82,11 @@ final class HttpEndpoint implements Probe {
   }
 
   @Override
+  public boolean manyAndLight() {
+    return true;
+  }
+
+  @Override
   public List<Look> looks(Site site) {
     return site.config().everyCheck(Check.Http.class).stream()
         .filter(check -> !Network.is(site, check.subject()))

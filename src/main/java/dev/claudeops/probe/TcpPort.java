@@ -48,6 +48,11 @@ final class TcpPort implements Probe {
   }
 
   @Override
+  public boolean manyAndLight() {
+    return true;
+  }
+
+  @Override
   public List<Look> looks(Site site) {
     return site.config().everyCheck(Check.Tcp.class).stream()
         .filter(check -> !Network.is(site, check.subject()))

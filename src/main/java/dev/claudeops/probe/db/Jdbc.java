@@ -96,16 +96,12 @@ final class Jdbc implements Sql {
             .formatted(
                 server.onSocket() ? "localhost" : server.hostOrLoopback(),
                 server.at().portOrUsual());
-<<<<<<< HEAD
-    Sql session = open(server, waits, () -> Driver.connect(Configuration.parse(url, options)));
-=======
     Sql session =
         open(
             server,
             waits,
             () -> Driver.connect(Configuration.parse(url, options)),
             () -> MariaDbGreeting.listen(server, host, waits.connect()));
->>>>>>> db
     try {
       for (Answer answer : session.ask(MariaDbClient.SETTINGS)) {
         if (answer.refused().isPresent()) {

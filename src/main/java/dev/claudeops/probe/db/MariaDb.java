@@ -106,13 +106,7 @@ public final class MariaDb implements Probe {
   private static Sql open(Server server, HostView host, Waits waits)
       throws Refusal, InterruptedException {
     if (server.at().user().isPresent()) {
-<<<<<<< HEAD
-      String socket =
-          server.onSocket() ? Wire.socketIn(host, server.at().host(), MariaDbGreeting.SOCKETS) : "";
-      return Jdbc.mariadb(server, socket, waits);
-=======
       return Jdbc.mariadb(server, host, waits);
->>>>>>> db
     }
     boolean client = host.find("mariadb").isPresent() || host.find("mysql").isPresent();
     if (host.root() && server.local() && client) {
