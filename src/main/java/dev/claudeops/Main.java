@@ -1,10 +1,33 @@
 package dev.claudeops;
 
-/** The program. */
+import dev.claudeops.cli.Cli;
+import dev.claudeops.host.HostView;
+import dev.claudeops.host.LocalHost;
+
+/**
+ * The program. Whatever nobody foresaw ends here as one line and exit code 70, never as a stack
+ * trace.
+ */
 public final class Main {
+  private static final int OUR_FAULT = 70;
+  private static final int INTERRUPTED = 130;
+
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(0);
+    HostView host = new LocalHost();
+    System.exit(run(host, args));
+  }
+
+  private static int run(HostView host, String[] args) {
+    Cli cli = new Cli(host, new Wiring(host), args);
+    try {
+      return cli.run(args);
+    } catch (InterruptedException interrupted) {
+      return INTERRUPTED;
+    } catch (RuntimeException | Error fault) {
+      cli.fault(fault);
+      return OUR_FAULT;
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.claudeops.config;
 
 import dev.claudeops.model.Subject;
 import dev.claudeops.text.Json;
+import dev.claudeops.text.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

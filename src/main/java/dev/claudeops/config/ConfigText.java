@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * A config as the text of its file, with a comment beside each guess. Read again it gives the same
  * config, but that every service counts as declared and a service's runtimes stand in the order of
  * the shape. A secret is written as the reference that it came from; one that never had a reference
- * is written as it is.
+ * is written as it is, and so is an address, whatever was filled into it: this is for what
+ * discovery proposes, not for a config that was read.
  */
 public final class ConfigText {
   private static final int WIDTH = 100;

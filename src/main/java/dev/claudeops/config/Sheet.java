@@ -1,6 +1,7 @@
 package dev.claudeops.config;
 
 import dev.claudeops.text.Json;
+import dev.claudeops.text.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.claudeops.text.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param midLine the bytes up to the next line feed belong to a line that was taken already
  * @param head hash of the first bytes, empty when none were taken
  * @param print hash of the bytes before the offset
- * @param at when it was set
+ * @param at when the last look was; at offset 0, what is younger than this and rotated was not read
  */
 public record Cursor(
     long device, long inode, long offset, boolean midLine, String head, String print, Instant at) {
@@ -25,13 +26,17 @@ public record Cursor(
   /** A compressed file is searched for the place only so far: it costs seconds. */
   private static final long FARTHEST_IN_COMPRESSED = 1L << 30;
 
-  /** The beginning of a file of which nothing was taken. */
-  static Cursor atStartOf(FileFacts file, Instant at) {
-    return new Cursor(file.device(), file.inode(), 0, false, "", "", at);
+  /**
+   * The beginning of a file of which nothing was taken.
+   *
+   * @param newest when the youngest of the older files beside it was written
+   */
+  static Cursor atStartOf(FileFacts file, Instant newest) {
+    return new Cursor(file.device(), file.inode(), 0, false, "", "", newest);
   }
 
-  Cursor at(Instant time) {
-    return new Cursor(device, inode, offset, midLine, head, print, time);
+  Cursor seenAt(Instant time) {
+    return offset == 0 ? this : new Cursor(device, inode, offset, midLine, head, print, time);
   }
 
   /** Reads what {@link #text} wrote; empty when it is anything else. */
@@ -49,26 +54,26 @@ public record Cursor(
               words[4].equals("mid"),
               words[5],
               words[6],
-              Instant.ofEpochMilli(Long.parseLong(words[7]))));
-    } catch (NumberFormatException notOurs) {
+              Instant.parse(words[7])));
+    } catch (NumberFormatException | DateTimeParseException notOurs) {
       return Optional.empty();
     }
   }
 
   /** On one line, to be remembered. */
   public String text() {
-    return "1 %d %d %d %s %s %s %d"
-        .formatted(device, inode, offset, midLine ? "mid" : "line", head, print, at.toEpochMilli());
+    return "1 %d %d %d %s %s %s %s"
+        .formatted(device, inode, offset, midLine ? "mid" : "line", head, print, at);
   }
 
   boolean sameFile(FileFacts facts) {
     return facts.inode() == inode && facts.device() == device;
   }
 
-  /** Whether this file holds, before the offset, what was read when the cursor was set. */
+  /** Whether this file holds, before the offset, what was read; never so at offset 0. */
   boolean standsIn(HostView host, Rotated piece) {
     if (offset == 0) {
-      return sameFile(piece.facts());
+      return false;
     }
     if (piece.compressed() ? offset > FARTHEST_IN_COMPRESSED : piece.facts().size() < offset) {
       return false;

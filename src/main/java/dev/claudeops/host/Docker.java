@@ -160,7 +160,9 @@ public record Docker(Reach reach, String why, String version, List<Container> co
         || host.exists("/run/docker.pid")) {
       return false;
     }
-    String state = host.run(Command.of("systemctl", "is-active", "docker.service")).out().strip();
+    Command ask =
+        Command.of("systemctl", "is-active", "docker.service").within(Duration.ofSeconds(2));
+    String state = host.run(ask).out().strip();
     return state.equals("inactive") || state.equals("failed");
   }
 

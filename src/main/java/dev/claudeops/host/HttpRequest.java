@@ -53,6 +53,12 @@ public record HttpRequest(
         USUAL_KEEP);
   }
 
+  /** Without credentials and header values. */
+  @Override
+  public String toString() {
+    return method + " " + headers.keySet();
+  }
+
   public HttpRequest keeping(int bytes) {
     return new HttpRequest(
         method, url, headers, timeout, redirects, redirectHosts, ca, tlsName, seek, bytes);

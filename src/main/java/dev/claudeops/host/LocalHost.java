@@ -266,8 +266,8 @@ public final class LocalHost implements HostView {
     boolean ended = false;
     try {
       process.getOutputStream().close();
-      Thread outReader = Thread.ofVirtual().start(out);
-      Thread errReader = Thread.ofVirtual().start(err);
+      Thread outReader = Thread.ofPlatform().daemon().start(out);
+      Thread errReader = Thread.ofPlatform().daemon().start(err);
       long deadline = System.nanoTime() + command.deadline().toNanos();
       ended = process.waitFor(command.deadline().toNanos(), TimeUnit.NANOSECONDS);
       if (ended) {

@@ -70,6 +70,10 @@ public record Mounts(List<Mount> all, Map<String, List<String>> wanted) {
           "/var/lib/lxd/",
           "/var/lib/lxcfs/");
 
+  /** Single files that container engines mount from the machine around. */
+  private static final Set<String> INJECTED =
+      Set.of("/etc/hosts", "/etc/hostname", "/etc/resolv.conf");
+
   public Mounts {
     all = List.copyOf(all);
     wanted = Map.copyOf(wanted);
@@ -92,9 +96,12 @@ public record Mounts(List<Mount> all, Map<String, List<String>> wanted) {
       String type,
       String source,
       List<String> superOptions) {
-    /** True when nothing can be written through it, for either reason. */
+    /**
+     * True when the file system itself is read-only. A mount alone may be so too, in a container or
+     * a hardened service; that says nothing of the disk.
+     */
     public boolean readOnly() {
-      return options.contains("ro") || superOptions.contains("ro");
+      return superOptions.contains("ro");
     }
 
     /** True when it lives on another machine or in a program, and can hang without end. */
@@ -146,7 +153,7 @@ public record Mounts(List<Mount> all, Map<String, List<String>> wanted) {
     if (mount.point.equals("/")) {
       return true;
     }
-    if (PSEUDO.contains(mount.type)) {
+    if (PSEUDO.contains(mount.type) || INJECTED.contains(mount.point)) {
       return false;
     }
     if (mount.type.equals("tmpfs")) {

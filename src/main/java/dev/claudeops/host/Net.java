@@ -45,14 +45,21 @@ public final class Net {
    */
   public Wire open(String name, int port, Budget budget) throws IOException, InterruptedException {
     long start = host.nanos();
-    List<InetAddress> addresses = inTurn(names.addresses(name, budget.left()));
-    long resolved = host.nanos();
+    List<InetAddress> addresses = names.addresses(name, budget.left());
+    return firstOf(name, addresses, port, budget, Duration.ofNanos(host.nanos() - start));
+  }
+
+  /** The same with addresses that are known, in the order given but for the turns. */
+  Wire firstOf(String name, List<InetAddress> known, int port, Budget budget, Duration resolving)
+      throws IOException, InterruptedException {
+    long start = host.nanos();
+    List<InetAddress> addresses = inTurn(known);
     IOException first = new ConnectException("the name " + name + " has no address");
     for (int i = 0; i < addresses.size(); i++) {
       Wire wire = new Wire(budget);
       try {
         wire.dial(addresses.get(i), port, budget.share(addresses.size() - i));
-        wire.took(Duration.ofNanos(resolved - start), Duration.ofNanos(host.nanos() - resolved));
+        wire.took(resolving, Duration.ofNanos(host.nanos() - start));
         return wire;
       } catch (IOException | RuntimeException e) {
         wire.close();

@@ -163,6 +163,9 @@ public record Pm2(List<Daemon> daemons) {
     Optional<String> trouble = Optional.empty();
     if (pid.isPresent()) {
       try {
+        if (host.link(home + "/rpc.sock").isPresent()) {
+          throw new IOException(home + "/rpc.sock is a link, and no socket of PM2");
+        }
         for (Json app : Axon.call(host, home + "/rpc.sock", "getMonitorData", end).items()) {
           if (apps.size() < MOST_APPS) {
             apps.add(app(app, user));

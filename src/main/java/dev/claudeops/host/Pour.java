@@ -67,8 +67,6 @@ final class Pour {
         take(drained && ended);
         place += start - before;
         taken += start - before;
-        // A virtual thread that only computes would keep the other looks from their processor.
-        Thread.yield();
       }
       long behind =
           drained ? 0 : Math.max(1, piece.facts().size() - (piece.compressed() ? 0 : place));

@@ -21,6 +21,9 @@ public record Processes(List<Entry> all, Instant booted, Optional<String> unseen
   private static final int MOST = 20_000;
   private static final int LONGEST_COMMAND = 4_096;
 
+  /** A process with fewer files open is far from any limit. */
+  private static final int FEW = 32;
+
   /** Ticks of the kernel's clock a second as programs see it: 100 on every machine Java runs on. */
   private static final long TICKS = 100;
 
@@ -38,7 +41,8 @@ public record Processes(List<Entry> all, Instant booted, Optional<String> unseen
    * @param uid of its effective user; -1 where that cannot be seen
    * @param resident bytes of memory it holds
    * @param files how many files it has open, where we may see that
-   * @param fileLimit how many it may have open; empty when unlimited or unseen
+   * @param fileLimit how many it may have open; empty when unlimited or unseen, and for a process
+   *     with fewer than 32 open, whose limit is not read
    */
   public record Entry(
       int pid,
@@ -175,7 +179,8 @@ public record Processes(List<Entry> all, Instant booted, Optional<String> unseen
     int parent = (int) number(fields[1]);
     boolean kernel = pid == 2 || parent == 2;
     String command = kernel ? "" : command(host.readIfThere(folder + "/cmdline").orElse(""));
-    String status = host.readIfThere(folder + "/status").orElse("");
+    String status = kernel ? "Uid: 0 0" : host.readIfThere(folder + "/status").orElse("");
+    OptionalInt files = kernel ? OptionalInt.of(0) : files(host, folder);
     return Optional.of(
         new Entry(
             pid,
@@ -187,8 +192,8 @@ public record Processes(List<Entry> all, Instant booted, Optional<String> unseen
             field(status, "VmRSS:", 0).orElse(0) * 1024,
             Instant.ofEpochMilli(booted * 1000 + number(fields[19]) * 1000 / TICKS),
             (int) number(fields[17]),
-            kernel ? OptionalInt.of(0) : files(host, folder),
-            kernel ? OptionalLong.empty() : limit(host, folder)));
+            files,
+            files.orElse(0) < FEW ? OptionalLong.empty() : limit(host, folder)));
   }
 
   private static String command(String cmdline) {

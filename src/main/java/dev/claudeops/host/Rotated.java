@@ -2,6 +2,7 @@ package dev.claudeops.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -69,6 +70,14 @@ record Rotated(String file, FileFacts facts, int number) {
       // It is as if it were not there: what was in it is told as not found.
       return;
     }
+  }
+
+  /** When the youngest of the older files was written; the epoch when there is none. */
+  static Instant newest(HostView host, String log) {
+    return beside(host, log).stream()
+        .map(piece -> piece.facts().modified())
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.EPOCH);
   }
 
   /** This one and those of the same naming that came after it, oldest first. */

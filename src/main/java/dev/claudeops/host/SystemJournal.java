@@ -77,7 +77,11 @@ public final class SystemJournal {
   public static Entries read(HostView host, From from, End end, List<String> choice, Duration limit)
       throws IOException, InterruptedException {
     List<String> words = new ArrayList<>();
-    words.addAll(List.of("-n", String.valueOf(MOST)));
+    // With a pattern -n would turn the order round and read what is before the cursor
+    // (journalctl(1), --grep); there the cap on the output is the limit.
+    if (choice.stream().noneMatch(word -> word.startsWith("--grep"))) {
+      words.addAll(List.of("-n", String.valueOf(MOST)));
+    }
     switch (from) {
       case From.Behind(var cursor) -> words.add("--after-cursor=" + cursor);
       case From.Since(var at) -> words.add("--since=@" + at.getEpochSecond());
@@ -93,7 +97,7 @@ public final class SystemJournal {
         entries.add(entry(json));
       }
     }
-    return new Entries(entries, lines >= MOST || output.cut());
+    return new Entries(entries, lines >= MOST || output.cut() || output.timedOut());
   }
 
   private static Output run(HostView host, List<String> words, Duration limit)
@@ -103,7 +107,10 @@ public final class SystemJournal {
     argv.addAll(words);
     Output output = host.run(Command.of(argv).within(limit).atMost(CAP));
     // With --grep it ends with 1 when nothing was found, and says nothing.
-    if (output.timedOut() || output.exit() != 0 && !output.err().isBlank()) {
+    // What was printed until a time-out is good; the last line of it may be half a one.
+    boolean failed =
+        output.timedOut() ? output.out().isBlank() : output.exit() != 0 && !output.err().isBlank();
+    if (failed) {
       throw new IOException("journalctl: " + output.complaint());
     }
     return output;

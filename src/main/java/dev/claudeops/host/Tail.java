@@ -113,7 +113,7 @@ public final class Tail {
     Pour pour = new Pour(host, allowance, lines);
     if (before.isEmpty()) {
       FileFacts now = facts.orElseThrow(() -> new FileNotFoundException("there is no such file"));
-      Tail tail = new Tail(host, file, Cursor.atStartOf(now, host.now()), pour);
+      Tail tail = new Tail(host, file, Cursor.atStartOf(now, Rotated.newest(host, file)), pour);
       long near = Math.max(0, now.size() - FIRST_SIGHT);
       tail.pour(new Rotated(file, now), near, near > 0, false);
       return tail.reading(true, false);
@@ -124,12 +124,13 @@ public final class Tail {
   }
 
   private Reading reading(boolean first, boolean gone) {
-    return new Reading(cursor.at(host.now()), first, gone, pour.taken(), behind, notes);
+    return new Reading(cursor.seenAt(host.now()), first, gone, pour.taken(), behind, notes);
   }
 
   private void follow(Optional<Rotated> current) throws IOException {
     List<Rotated> pieces = new ArrayList<>();
-    boolean found = current.isPresent() && cursor.standsIn(host, current.get());
+    boolean found =
+        cursor.offset() > 0 && current.isPresent() && cursor.standsIn(host, current.get());
     if (!found) {
       pieces.addAll(olderPieces(current));
       found = !pieces.isEmpty() && cursor.standsIn(host, pieces.getFirst());
@@ -161,20 +162,21 @@ public final class Tail {
     List<Rotated> rotated = Rotated.beside(host, file);
     for (Rotated piece : rotated) {
       if (cursor.standsIn(host, piece)) {
-        return new ArrayList<>(piece.andLater(rotated));
+        return piece.andLater(rotated);
       }
     }
-    boolean cut = current.isPresent() && cursor.sameFile(current.get().facts());
     if (cursor.offset() > 0 && current.isPresent()) {
       notes.add(
-          cut
+          cursor.sameFile(current.get().facts())
               ? "it was truncated; what was written before that and not yet read is lost"
               : "it was replaced and the old file was not found; what was left of that is lost");
+      Instant newest = Rotated.newest(host, file);
+      Instant lastLook = cursor.at();
+      cursor = Cursor.atStartOf(current.get().facts(), newest);
+      return rotated.stream().filter(piece -> piece.facts().modified().isAfter(lastLook)).toList();
     }
-    Instant lastLook = cursor.at();
-    current.ifPresent(now -> cursor = Cursor.atStartOf(now.facts(), lastLook));
-    return new ArrayList<>(
-        rotated.stream().filter(piece -> piece.facts().modified().isAfter(lastLook)).toList());
+    Instant before = cursor.at();
+    return rotated.stream().filter(piece -> piece.facts().modified().isAfter(before)).toList();
   }
 
   /**

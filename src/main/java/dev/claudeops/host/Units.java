@@ -52,7 +52,7 @@ public record Units(Optional<String> trouble, Map<String, SystemdUnit> units, St
               "MemoryCurrent,MemoryMax,TasksCurrent,TasksMax,RemainAfterExit",
               "Requires,Requisite,Wants,After,BindsTo,PartOf,WantedBy,TriggeredBy,Triggers",
               "NextElapseUSecRealtime,NextElapseUSecMonotonic,LastTriggerUSec,TimersCalendar"));
-  private static final Duration DEADLINE = Duration.ofSeconds(8);
+  private static final Duration DEADLINE = Duration.ofSeconds(6);
   private static final int MOST_ASKED = 500;
 
   public Units {
@@ -72,7 +72,9 @@ public record Units(Optional<String> trouble, Map<String, SystemdUnit> units, St
         return unseen("systemctl: " + shown.complaint());
       }
       Output state =
-          host.run(Command.of("systemctl", "show", "--no-pager", "--property=SystemState"));
+          host.run(
+              Command.of("systemctl", "show", "--no-pager", "--property=SystemState")
+                  .within(Duration.ofSeconds(2)));
       return new Units(
           Optional.empty(),
           parse(shown.out()),
@@ -135,19 +137,13 @@ public record Units(Optional<String> trouble, Map<String, SystemdUnit> units, St
 
   /** One unit that is loaded, by its id or another name of it. */
   public Optional<SystemdUnit> loaded(String name) {
-    return Optional.ofNullable(byAlias(units.values()).get(id(name)));
-  }
-
-  /** The loaded unit whose main process this is, or whose control group a process's path names. */
-  public Optional<SystemdUnit> ofGroup(String controlGroup) {
-    return units.values().stream()
-        .filter(unit -> !unit.property("ControlGroup").isEmpty())
-        .filter(
-            unit ->
-                controlGroup.equals(unit.property("ControlGroup"))
-                    || controlGroup.startsWith(unit.property("ControlGroup") + "/"))
-        .filter(unit -> unit.type().equals("service"))
-        .findFirst();
+    String id = id(name);
+    return Optional.ofNullable(units.get(id))
+        .or(
+            () ->
+                units.values().stream()
+                    .filter(unit -> unit.words("Names").contains(id))
+                    .findFirst());
   }
 
   /**

@@ -2,6 +2,8 @@ package dev.claudeops.host;
 
 import dev.claudeops.text.Clean;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,8 +51,7 @@ public record Url(boolean secure, String host, int port, String target, Optional
 
   /** Where a Location header of this URL's answer leads; credentials are not carried over. */
   public Url resolve(String location) {
-    URI here = URI.create(origin() + target);
-    return parse(here.resolve(uri(location)).toString());
+    return parse(uri(origin() + target).resolve(uri(location)).toString());
   }
 
   /** Scheme, host and port: what credentials are for. */
@@ -92,7 +93,12 @@ public record Url(boolean secure, String host, int port, String target, Optional
         strict.append((char) b);
       }
     }
-    return URI.create(strict.toString());
+    try {
+      return new URI(strict.toString());
+    } catch (URISyntaxException e) {
+      // The exception's own message repeats the text, password and all.
+      throw new IllegalArgumentException("it is not written as a URL: " + e.getReason());
+    }
   }
 
   private static int port(String text, boolean secure) {
@@ -108,6 +114,6 @@ public record Url(boolean secure, String host, int port, String target, Optional
 
   private static String decode(String text) {
     // URLDecoder reads forms, where a plus is a space; in user information it is a plus.
-    return java.net.URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

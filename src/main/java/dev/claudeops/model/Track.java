@@ -1,5 +1,6 @@
 package dev.claudeops.model;
 
+import dev.claudeops.text.Clean;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param since the first bad look of this stretch
  * @param opened when the finding opened; empty while it is only watched
  * @param turns the times at which it opened or closed lately, for telling a flapping subject
+ * @param unseen runs in a row that could have looked at it and had no sight of it
  */
 public record Track(
     FindingId id,
@@ -26,8 +28,13 @@ public record Track(
     Instant since,
     Optional<Instant> opened,
     List<Instant> turns,
-    boolean flapping) {
+    boolean flapping,
+    int unseen) {
   public Track {
+    title = Clean.line(title, 300);
+    if (unseen < 0) {
+      throw new IllegalArgumentException("a track counts its unseen runs from 0");
+    }
     if (!looks.matches("[x.]{0," + Patience.LONGEST + "}")) {
       throw new IllegalArgumentException("a track's looks are at most 32 of x and .");
     }

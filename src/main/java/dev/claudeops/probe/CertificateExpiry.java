@@ -115,19 +115,19 @@ final class CertificateExpiry implements Probe {
       return seen.unknown("the endpoint is not of the form host:port");
     }
     String wanted = check.tlsName().orElse(name);
-    Chain chain;
-    try (Wire wire = net.open(name, Integer.parseInt(port), Budget.of(host, check.timeout()))) {
-      Tls.Secured secured = net.tls().handshake(wire, wanted);
-      chain = secured.chain();
-      seen.measure("tls", secured.took().toNanos() / 1e9, Unit.SECONDS);
-      seen.evidence("TLS handshake with " + endpoint, secured.protocol() + "\n" + chain.describe());
+    Tls.Secured secured;
+    try {
+      secured =
+          SecondTry.of(
+              host, check.timeout(), b -> handshake(net, name, Integer.parseInt(port), wanted, b));
     } catch (IOException e) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      wrong(seen, "no certificate could be seen: " + e.getMessage());
-      return seen.evidence("TLS handshake with " + endpoint, "" + e.getMessage()).ok("");
+      String why = "no certificate could be seen: " + e.getMessage();
+      wrong(seen, why);
+      return seen.evidence("TLS handshake with " + endpoint, why).ok("");
     }
+    Chain chain = secured.chain();
+    seen.measure("tls", secured.took().toNanos() / 1e9, Unit.SECONDS);
+    seen.evidence("TLS handshake with " + endpoint, secured.protocol() + "\n" + chain.describe());
     judge(seen, check, chain, host.now());
     chain.named(wanted).ifPresent(why -> wrong(seen, why));
     if (!seen.ails()) {
@@ -137,6 +137,18 @@ final class CertificateExpiry implements Probe {
           .ifPresent(why -> seen.symptom("certificate-untrusted", Severity.WARNING, why));
     }
     return seen.ok(well(chain, host.now()));
+  }
+
+  private static Tls.Secured handshake(Net net, String name, int port, String wanted, Budget budget)
+      throws IOException, InterruptedException {
+    try (Wire wire = net.open(name, port, budget)) {
+      return net.tls().handshake(wire, wanted);
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      throw e;
+    }
   }
 
   private static void judge(

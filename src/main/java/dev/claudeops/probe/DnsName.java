@@ -4,7 +4,6 @@ import static dev.claudeops.model.FindingType.atOnce;
 import static dev.claudeops.model.FindingType.noisy;
 
 import dev.claudeops.config.Check;
-import dev.claudeops.host.Budget;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Names;
 import dev.claudeops.host.Net;
@@ -12,8 +11,8 @@ import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Unit;
 import dev.claudeops.text.Humane;
+import java.io.IOException;
 import java.net.InetAddress;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.stream.Collectors;
  * resolver, hosts file and caching daemon included.
  */
 final class DnsName implements Probe {
-  private static final Duration PAUSE = Duration.ofMillis(500);
   private static final Duration SLACK = Duration.ofSeconds(2);
 
   private static final ProbeSpec SPEC =
@@ -76,7 +74,8 @@ final class DnsName implements Probe {
     String source = "resolve " + check.host();
     try {
       long start = host.nanos();
-      List<InetAddress> found = ask(host, names, check);
+      List<InetAddress> found =
+          SecondTry.of(host, check.timeout(), budget -> names.ask(check.host(), budget.left()));
       Duration took = Duration.ofNanos(host.nanos() - start);
       String shown =
           found.stream()
@@ -102,23 +101,9 @@ final class DnsName implements Probe {
                 .formatted(check.host(), Humane.duration(took), Humane.duration(check.within())));
       }
       return seen.ok("resolves to %s in %s".formatted(shown, Humane.duration(took)));
-    } catch (UnknownHostException | SocketTimeoutException e) {
+    } catch (IOException e) {
       String why = String.valueOf(e.getMessage());
       return seen.symptom("dns-failing", Severity.CRITICAL, why).evidence(source, why).ok("");
-    }
-  }
-
-  private static List<InetAddress> ask(HostView host, Names names, Check.Dns check)
-      throws UnknownHostException, SocketTimeoutException, InterruptedException {
-    Budget budget = Budget.of(host, check.timeout());
-    try {
-      return names.ask(check.host(), budget.left());
-    } catch (UnknownHostException failed) {
-      if (budget.left().compareTo(PAUSE.multipliedBy(2)) < 0) {
-        throw failed;
-      }
-      host.pause(PAUSE);
-      return names.ask(check.host(), budget.left());
     }
   }
 

@@ -31,9 +31,6 @@ import java.util.stream.Collectors;
 
 /** HTTP endpoints: that they answer, with what, how fast, and how long their certificate lasts. */
 final class HttpEndpoint implements Probe {
-  /** After a connection that failed, before the one other attempt: a restart takes this long. */
-  private static final Duration PAUSE = Duration.ofMillis(500);
-
   private static final Duration SLACK = Duration.ofSeconds(2);
   private static final int SHOWN_BODY = 500;
   private static final int KEPT_BODY = 2_048;
@@ -85,6 +82,11 @@ final class HttpEndpoint implements Probe {
   }
 
   @Override
+  public boolean manyAndLight() {
+    return true;
+  }
+
+  @Override
   public List<Look> looks(Site site) {
     return site.config().everyCheck(Check.Http.class).stream()
         .filter(check -> !Network.is(site, check.subject()))
@@ -128,8 +130,7 @@ final class HttpEndpoint implements Probe {
     if (first instanceof Failure failure
         && failure.passing()
         && harmless
-        && budget.left().compareTo(PAUSE.multipliedBy(2)) > 0) {
-      host.pause(PAUSE);
+        && SecondTry.granted(host, budget)) {
       return http.exchange(request.within(budget.left()));
     }
     return first;

@@ -4,6 +4,7 @@ import static dev.claudeops.model.FindingType.noisy;
 import static dev.claudeops.model.Threshold.above;
 import static dev.claudeops.model.Threshold.warnAbove;
 
+import dev.claudeops.host.Apart;
 import dev.claudeops.host.SystemJournal;
 import dev.claudeops.model.FindingType;
 import dev.claudeops.model.Patience;
@@ -120,11 +121,11 @@ final class Log implements Probe {
               ? Look.over(
                   LogFile.subject(path),
                   SPEC.deadline(),
-                  () -> LogFile.lookAtAll(site, path, until(site)))
+                  () -> Apart.call(() -> LogFile.lookAtAll(site, path, until(site))))
               : Look.at(
                   LogFile.subject(path),
                   SPEC.deadline(),
-                  () -> LogFile.look(site, path, until(site))));
+                  () -> Apart.call(() -> LogFile.look(site, path, until(site)))));
     }
     return looks;
   }

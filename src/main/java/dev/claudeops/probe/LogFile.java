@@ -70,7 +70,7 @@ final class LogFile {
         }
       }
     }
-    if (seen.isEmpty()) {
+    if (seen.isEmpty() && LogFiles.wanted(site.config(), pattern)) {
       seen.add(Observation.unknown(subject(pattern), site.host().now(), "no file has such a name"));
     }
     return seen;
@@ -111,7 +111,7 @@ final class LogFile {
               subject(path),
               path,
               Optional.empty(),
-              before.map(Cursor::at),
+              site.memory().get(PAST + path).flatMap(LogStory.Past::parse).map(LogStory.Past::at),
               Optional.of(read.bytes()),
               read.behind(),
               notes),

@@ -39,8 +39,10 @@ final class LogFiles {
           "/var/log/mariadb/mariadb.log",
           "/var/log/redis/redis-server.log",
           "/var/log/php*-fpm.log",
-          "/root/.pm2/logs/*.log",
-          "/home/*/.pm2/logs/*.log");
+          "/root/.pm2/logs/*.log");
+
+  /** Homes may be on a mount that hangs: this is looked for only inside the look. */
+  private static final String IN_HOMES = "/home/*/.pm2/logs/*.log";
 
   private record Found(String path, Instant modified) {}
 
@@ -58,9 +60,16 @@ final class LogFiles {
       }
       usual.removeIf(
           path -> isPattern(path) ? fresh(site.host(), path).isEmpty() : !site.host().exists(path));
+      usual.add(IN_HOMES);
       all.addAll(usual);
     }
     return all.stream().filter(path -> path.startsWith("/")).limit(MOST_NAMED).toList();
+  }
+
+  /** Whether the owner asked for it, so that finding nothing is worth a word. */
+  static boolean wanted(Config config, String path) {
+    return config.logs().contains(path)
+        || config.services().stream().anyMatch(service -> service.logs().contains(path));
   }
 
   static boolean isPattern(String path) {

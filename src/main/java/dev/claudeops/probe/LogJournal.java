@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The journal's entries of priority error and worse since the last look, and those below that hold
@@ -34,6 +35,9 @@ final class LogJournal {
           + "|soft lockup|hardware error|traceback \\(most recent|outofmemoryerror"
           + "|heap out of memory|uncaught exception|uncaughtexception|unhandled ?(exception"
           + "|error|promise|rejection)|exception in thread|panic: ";
+
+  /** Programs whose entries repeat the command lines of others. */
+  private static final Set<String> QUOTING = Set.of("systemd", "sudo", "su", "cron", "crond");
 
   private LogJournal() {}
 
@@ -81,7 +85,9 @@ final class LogJournal {
     try {
       List<String> below = List.of("-p", "warning..debug", "--grep=" + WORDS);
       for (Entry entry : entries(site, from, since, end, below).entries()) {
-        scan.message(line(entry), entry.kernel(), 0);
+        if (!QUOTING.contains(entry.command()) && !entry.command().startsWith("sshd")) {
+          scan.message(line(entry), entry.kernel(), 0);
+        }
       }
     } catch (IOException noPatterns) {
       notes.add(

@@ -7,6 +7,8 @@ import dev.claudeops.model.Health;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
+import dev.claudeops.model.Unit;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +26,15 @@ final class Network implements Probe {
           Duration.ofSeconds(10),
           "",
           List.of("http", "tcp", "dns"),
-          List.of(),
+          List.of(
+              new ProbeSpec.Gauge("resolve", Unit.SECONDS, "until the name was an address"),
+              new ProbeSpec.Gauge("connect", Unit.SECONDS, "until the connection stood"),
+              new ProbeSpec.Gauge("tls", Unit.SECONDS, "the TLS handshake"),
+              new ProbeSpec.Gauge("first-byte", Unit.SECONDS, "from the request to the first byte"),
+              new ProbeSpec.Gauge("whole", Unit.SECONDS, "to the end of the body"),
+              new ProbeSpec.Gauge("size", Unit.BYTES, "the body"),
+              new ProbeSpec.Gauge("certificate-days", Unit.COUNT, "days until it ends"),
+              new ProbeSpec.Gauge("addresses", Unit.COUNT, "addresses of the name")),
           List.of(
               atOnce(
                   "network-down",
@@ -56,15 +66,17 @@ final class Network implements Probe {
   private static Observation look(Site site) {
     State state = state(site);
     Observation seen = state.seen().orElseThrow();
-    if (!state.down()) {
+    if (seen.health() == Health.UNKNOWN) {
       return seen;
     }
     Observation.Builder told =
         Observation.of(seen.subject(), seen.at())
-            .symptom("network-down", Severity.CRITICAL, "the network is down: " + seen.summary())
             .evidence(seen.evidence().source(), seen.evidence().text());
     seen.measures().forEach(m -> told.measure(m.name(), m.value(), m.unit()));
-    return told.ok(seen.summary());
+    if (state.down()) {
+      told.symptom("network-down", Severity.CRITICAL, "the network is down: " + seen.summary());
+    }
+    return told.ok(seen.summary()); // slow is not down
   }
 
   /**
@@ -122,7 +134,7 @@ final class Network implements Probe {
       Thread.currentThread().interrupt();
       return Observation.unknown(
           check.subject(), site.host().now(), "the look at the network was ended before it saw");
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return Observation.unknown(
           check.subject(), site.host().now(), String.valueOf(e.getMessage()));
     }

@@ -12,7 +12,6 @@ import dev.claudeops.model.Subject;
 import dev.claudeops.model.Unit;
 import dev.claudeops.text.Humane;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,9 +22,6 @@ import java.util.TreeMap;
 /** The apps of every user's PM2, all instances of a name together, and the daemons themselves. */
 final class Pm2Apps implements Probe {
   static final Subject DAEMON = new Subject("machine", "pm2");
-
-  /** PM2 counts restarts by hand and by a deployment, too; so many in one stretch are crashes. */
-  private static final long OFTEN = 3;
 
   private static final int MOST = 150;
 
@@ -97,7 +93,7 @@ final class Pm2Apps implements Probe {
     wishes.forEach(
         (name, wish) ->
             seen.add(
-                app(
+                Pm2Look.app(
                     host,
                     restarts,
                     name,
@@ -115,20 +111,18 @@ final class Pm2Apps implements Probe {
         .limit(MOST)
         .forEach(
             entry ->
-                seen.add(app(host, restarts, entry.getKey(), entry.getValue(), Wanted.NOT, pm2)));
-    pm2.apps().forEach(app -> restarts.now(key(app), total(pm2, app)));
+                seen.add(
+                    Pm2Look.app(
+                        host, restarts, entry.getKey(), entry.getValue(), Wanted.NOT, pm2)));
+    pm2.apps().forEach(app -> restarts.now(Pm2Look.key(app), total(pm2, app)));
     restarts.keep(site.memory(), host.now());
     return seen;
-  }
-
-  private static String key(Pm2.App app) {
-    return app.user() + "/" + app.name();
   }
 
   /** Instances come and go with scaling; their sum is what is compared. */
   private static long total(Pm2 pm2, Pm2.App like) {
     return pm2.apps().stream()
-        .filter(app -> key(app).equals(key(like)))
+        .filter(app -> Pm2Look.key(app).equals(Pm2Look.key(like)))
         .mapToLong(Pm2.App::restarts)
         .sum();
   }
@@ -166,117 +160,6 @@ final class Pm2Apps implements Probe {
                     pm2.daemons().stream().filter(it -> it.pid().isPresent()).count(), "daemon"),
                 online,
                 Humane.count(pm2.apps().size(), "app")));
-  }
-
-  private static Observation app(
-      HostView host, Restarts restarts, String name, List<Pm2.App> all, Wanted wanted, Pm2 pm2) {
-    Observation.Builder seen = Observation.of(new Subject("pm2", name), host.now());
-    seen.dependsOn(DAEMON);
-    if (all.isEmpty()) {
-      Optional<String> hidden =
-          pm2.daemons().stream().flatMap(daemon -> daemon.trouble().stream()).findFirst();
-      return hidden.isPresent()
-          ? seen.unknown(hidden.get())
-          : seen.symptom("pm2-down", wanted.severity(), "no PM2 here has an app " + name).ok("");
-    }
-    measure(seen, all, host.now());
-    List<Pm2.App> errored = all.stream().filter(app -> app.status().equals("errored")).toList();
-    List<Pm2.App> stopped =
-        all.stream().filter(app -> app.status().equals("stopped") && !app.scheduled()).toList();
-    long grown =
-        all.stream()
-            .map(Pm2Apps::key)
-            .distinct()
-            .mapToLong(
-                key ->
-                    restarts.grown(
-                        key,
-                        all.stream()
-                            .filter(app -> key(app).equals(key))
-                            .mapToLong(Pm2.App::restarts)
-                            .sum()))
-            .sum();
-    restarts.last().ifPresent(at -> seen.measure("new-restarts", grown, Unit.COUNT));
-    seen.evidence("PM2 getMonitorData", facts(all));
-    if (!errored.isEmpty()) {
-      seen.symptom(
-          "pm2-errored",
-          errored.size() == all.size() ? wanted.severity() : Severity.WARNING,
-          "%s of %s of the app %s crashed until PM2 gave up, after %s"
-              .formatted(
-                  errored.size(),
-                  Humane.count(all.size(), "instance"),
-                  name,
-                  Humane.count(errored.getFirst().restarts(), "restart")));
-    } else if (!stopped.isEmpty() && !(wanted instanceof Wanted.Not)) {
-      seen.symptom(
-          "pm2-down",
-          stopped.size() == all.size() ? wanted.severity() : Severity.WARNING,
-          "%d of %s of the app %s stopped"
-              .formatted(stopped.size(), Humane.count(all.size(), "instance"), name));
-    } else if (grown >= OFTEN * all.size()
-        || all.stream()
-            .anyMatch(
-                app ->
-                    app.status().contains("waiting")
-                        || app.online() && app.unstable() > 0 && grown > 0)) {
-      seen.symptom(
-          "pm2-restarting",
-          Severity.WARNING,
-          "the app %s crashes and is started again, %s so far"
-              .formatted(
-                  name, Humane.count(all.stream().mapToLong(Pm2.App::restarts).sum(), "time")));
-    }
-    return seen.ok(well(all, host.now()));
-  }
-
-  private static void measure(Observation.Builder seen, List<Pm2.App> all, Instant now) {
-    seen.measure("instances", all.size(), Unit.COUNT)
-        .measure("online", all.stream().filter(Pm2.App::online).count(), Unit.COUNT)
-        .measure("restarts", all.stream().mapToLong(Pm2.App::restarts).sum(), Unit.COUNT)
-        .measure("memory", all.stream().mapToDouble(Pm2.App::memory).sum(), Unit.BYTES)
-        .measure("cpu", all.stream().mapToDouble(Pm2.App::cpu).sum() / 100, Unit.RATIO);
-    youngest(all)
-        .ifPresent(at -> seen.measure("age", Duration.between(at, now).toSeconds(), Unit.SECONDS));
-  }
-
-  private static Optional<Instant> youngest(List<Pm2.App> all) {
-    return all.stream()
-        .filter(Pm2.App::online)
-        .flatMap(app -> app.since().stream())
-        .max(Instant::compareTo);
-  }
-
-  private static String well(List<Pm2.App> all, Instant now) {
-    long online = all.stream().filter(Pm2.App::online).count();
-    if (online == 0) {
-      return all.getFirst().status() + "; nothing asks for it to run";
-    }
-    return "%s%s, %s of memory, user %s"
-        .formatted(
-            all.size() == 1 ? "online" : online + " of " + all.size() + " instances online",
-            youngest(all)
-                .map(at -> " for " + Humane.duration(Duration.between(at, now)))
-                .orElse(""),
-            Humane.bytes(all.stream().mapToDouble(Pm2.App::memory).sum()),
-            all.getFirst().user());
-  }
-
-  private static String facts(List<Pm2.App> all) {
-    StringBuilder text = new StringBuilder();
-    for (Pm2.App app : all.subList(0, Math.min(all.size(), 20))) {
-      text.append(
-          "user %s, pid %d, %s, %d restarts, %d of them too soon, %s, since %s%n"
-              .formatted(
-                  app.user(),
-                  app.pid(),
-                  app.status(),
-                  app.restarts(),
-                  app.unstable(),
-                  Humane.bytes(app.memory()),
-                  app.since().map(Instant::toString).orElse("never")));
-    }
-    return text.toString();
   }
 
   private static Map<String, Wish> wishes(List<Service> services) {

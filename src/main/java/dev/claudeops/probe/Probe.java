@@ -17,4 +17,13 @@ public interface Probe {
    * UNKNOWN under the probe's name.
    */
   List<Look> looks(Site site);
+
+  /**
+   * True when its looks wait on sockets alone and there may be thousands of them: they get virtual
+   * threads. Every other look gets a thread of the system, because a virtual one that blocks in the
+   * kernel (stat(2) on a dead network disk) holds up its neighbours.
+   */
+  default boolean manyAndLight() {
+    return false;
+  }
 }

@@ -14,12 +14,22 @@ public final class Site {
   private final HostView host;
   private final Config config;
   private final Memory memory;
-  private final Map<Class<?>, Object> facts = new ConcurrentHashMap<>();
+  private final Map<Class<?>, Object> facts;
 
   public Site(HostView host, Config config, Memory memory) {
+    this(host, config, memory, new ConcurrentHashMap<>());
+  }
+
+  private Site(HostView host, Config config, Memory memory, Map<Class<?>, Object> facts) {
     this.host = host;
     this.config = config;
     this.memory = memory;
+    this.facts = facts;
+  }
+
+  /** The same place with another config; what was read of the machine stays read. */
+  public Site with(Config other) {
+    return new Site(host, other, memory, facts);
   }
 
   public HostView host() {

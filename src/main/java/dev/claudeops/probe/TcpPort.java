@@ -4,7 +4,6 @@ import static dev.claudeops.model.FindingType.atOnce;
 import static dev.claudeops.model.FindingType.noisy;
 
 import dev.claudeops.config.Check;
-import dev.claudeops.host.Budget;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Net;
 import dev.claudeops.host.Wire;
@@ -13,13 +12,11 @@ import dev.claudeops.model.Severity;
 import dev.claudeops.model.Unit;
 import dev.claudeops.text.Humane;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 
 /** TCP ports that must accept a connection. Nothing is sent. */
 final class TcpPort implements Probe {
-  private static final Duration PAUSE = Duration.ofMillis(500);
   private static final Duration SLACK = Duration.ofSeconds(2);
 
   private static final ProbeSpec SPEC =
@@ -51,6 +48,11 @@ final class TcpPort implements Probe {
   }
 
   @Override
+  public boolean manyAndLight() {
+    return true;
+  }
+
+  @Override
   public List<Look> looks(Site site) {
     return site.config().everyCheck(Check.Tcp.class).stream()
         .filter(check -> !Network.is(site, check.subject()))
@@ -68,7 +70,9 @@ final class TcpPort implements Probe {
     Net net = site.once(Net.class, Net::new);
     Observation.Builder seen = Observation.of(check.subject(), host.now());
     String source = "connect " + check.host() + ":" + check.port();
-    try (Wire wire = open(host, net, check)) {
+    try (Wire wire =
+        SecondTry.of(
+            host, check.timeout(), budget -> net.open(check.host(), check.port(), budget))) {
       Duration took = wire.resolving().plus(wire.connecting());
       seen.measure("resolve", wire.resolving().toNanos() / 1e9, Unit.SECONDS)
           .measure("connect", wire.connecting().toNanos() / 1e9, Unit.SECONDS)
@@ -84,23 +88,6 @@ final class TcpPort implements Probe {
     } catch (IOException e) {
       String why = String.valueOf(e.getMessage());
       return seen.symptom("tcp-failing", Severity.CRITICAL, why).evidence(source, why).ok("");
-    }
-  }
-
-  /** Connects; a failure that was no time-out is tried once more, because a restart is a blip. */
-  private static Wire open(HostView host, Net net, Check.Tcp check)
-      throws IOException, InterruptedException {
-    Budget budget = Budget.of(host, check.timeout());
-    try {
-      return net.open(check.host(), check.port(), budget);
-    } catch (SocketTimeoutException late) {
-      throw late;
-    } catch (IOException failed) {
-      if (budget.left().compareTo(PAUSE.multipliedBy(2)) < 0) {
-        throw failed;
-      }
-      host.pause(PAUSE);
-      return net.open(check.host(), check.port(), budget);
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.claudeops.host.Units;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
-import dev.claudeops.model.Unit;
 import dev.claudeops.text.Humane;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,14 +28,19 @@ final class UnitLook {
 
   private static final int MOST_JOURNALS = 12;
 
+  /** A journal that does not answer must not cost the look its deadline. */
+  private static final Duration JOURNAL_TIME = Duration.ofSeconds(6);
+
   private final HostView host;
   private final Instant now;
   private final Restarts restarts;
+  private final long began;
   private int journals;
 
   UnitLook(HostView host, Restarts restarts) {
     this.host = host;
     this.now = host.now();
+    this.began = host.nanos();
     this.restarts = restarts;
   }
 
@@ -51,7 +55,7 @@ final class UnitLook {
   Observation look(Subject subject, SystemdUnit unit, Wanted wanted, Units units)
       throws InterruptedException {
     Observation.Builder seen = Observation.of(subject, now);
-    measure(seen, unit);
+    new UnitMeasures(host, restarts).measure(seen, unit);
     state(seen, unit, wanted, units);
     if (unit.type().equals("timer")) {
       job(seen, unit, units);
@@ -189,54 +193,6 @@ final class UnitLook {
     }
   }
 
-  private void measure(Observation.Builder seen, SystemdUnit unit) {
-    if (unit.type().equals("service")) {
-      seen.measure("restarts", unit.restarts(), Unit.COUNT);
-      if (restarts.last().isPresent()) {
-        seen.measure("new-restarts", restarts.grown(unit.name(), unit.restarts()), Unit.COUNT);
-      }
-    }
-    if (unit.number("MainPID").orElse(0) > 0) {
-      unit.time("ExecMainStartTimestamp")
-          .ifPresent(
-              at -> seen.measure("age", Duration.between(at, now).toSeconds(), Unit.SECONDS));
-    }
-    unit.number("MemoryCurrent").ifPresent(now -> seen.measure("memory", now, Unit.BYTES));
-    OptionalLong limit = unit.number("MemoryMax");
-    OptionalLong held = held(unit);
-    if (limit.orElse(0) > 0 && held.isPresent()) {
-      seen.measure("memory-of-limit", (double) held.getAsLong() / limit.getAsLong(), Unit.RATIO);
-    }
-    OptionalLong tasks = unit.number("TasksCurrent");
-    if (tasks.isPresent() && unit.number("TasksMax").orElse(0) > 0) {
-      seen.measure(
-          "tasks-of-limit",
-          (double) tasks.getAsLong() / unit.number("TasksMax").getAsLong(),
-          Unit.RATIO);
-    }
-  }
-
-  /**
-   * Memory that the kernel cannot take back at once: the group's use without its inactive file
-   * cache (cgroup-v2.rst, memory.stat), because a cache fills any limit and harms nobody.
-   */
-  private OptionalLong held(SystemdUnit unit) {
-    OptionalLong current = unit.number("MemoryCurrent");
-    String group = unit.property("ControlGroup");
-    if (current.isEmpty() || unit.number("MemoryMax").isEmpty() || group.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    return host.readIfThere("/sys/fs/cgroup" + group + "/memory.stat")
-        .map(
-            stat ->
-                stat.lines()
-                    .filter(line -> line.matches("inactive_file \\d{1,18}"))
-                    .mapToLong(line -> Long.parseLong(line.substring(14)))
-                    .map(cache -> Math.max(0, current.getAsLong() - cache))
-                    .findFirst())
-        .orElse(OptionalLong.empty());
-  }
-
   private String well(SystemdUnit unit) {
     if (unit.active().equals("active")) {
       String runs = unit.type().equals("service") ? unit.sub() : unit.active();
@@ -255,7 +211,7 @@ final class UnitLook {
 
   /** The last lines of the unit's journal, which say more than any state. */
   private void journal(Observation.Builder seen, SystemdUnit unit) throws InterruptedException {
-    if (++journals > MOST_JOURNALS) {
+    if (++journals > MOST_JOURNALS || host.nanos() - began > JOURNAL_TIME.toNanos()) {
       return;
     }
     Command ask =

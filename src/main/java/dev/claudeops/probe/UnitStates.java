@@ -42,7 +42,7 @@ final class UnitStates implements Probe {
           "unit",
           "systemd units: the services' own, every failed or restarting one, timers that do not"
               + " run.",
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(25),
           "root, or the group systemd-journal, for the log lines of failed units",
           List.of("unit", "machine"),
           List.of(

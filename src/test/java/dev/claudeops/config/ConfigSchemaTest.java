@@ -7,6 +7,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.claudeops.testkit.Shipped;
 import dev.claudeops.text.Json;
 import java.io.IOException;
 import java.util.List;
@@ -24,7 +25,7 @@ class ConfigSchemaTest {
 
   @Test
   void theShippedSchemaIsFresh() throws IOException {
-    Shipped.isFresh("schema/config.schema.json", ConfigSchema.json(), ConfigSchemaTest.class);
+    Shipped.isFresh("schema/config.schema.json", ConfigSchema.json());
   }
 
   @Test
@@ -136,7 +137,7 @@ class ConfigSchemaTest {
 
   @Test
   void theReferencePageIsFresh() throws IOException {
-    Shipped.isFresh("docs/reference/config.md", ConfigReference.markdown(), ConfigSchemaTest.class);
+    Shipped.isFresh("docs/reference/config.md", ConfigReference.markdown());
   }
 
   @Test

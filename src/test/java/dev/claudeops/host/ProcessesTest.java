@@ -30,21 +30,24 @@ class ProcessesTest {
   }
 
   private FakeHost host() {
-    return new FakeHost(folder)
-        .file("/proc/stat", "cpu 1 2\nbtime 1000000\nprocesses 5\n")
-        .file("/proc/1/stat", stat(1, "init", 'S', 0, 5))
-        .file("/proc/2/stat", stat(2, "kthreadd", 'S', 0, 5))
-        .file("/proc/9/stat", stat(9, "kworker/0:1", 'I', 2, 6))
-        .file("/proc/42/stat", stat(42, "a) Z (b", 'S', 1, 1234))
-        .file("/proc/42/cmdline", "/usr/sbin/web\0--port\00080\0")
-        .file("/proc/42/status", "Name:\tweb\nUid:\t0\t33\t33\t33\nVmRSS:\t    2048 kB\n")
-        .file(
-            "/proc/42/limits",
-            "Limit                     Soft Limit           Hard Limit           Units\n"
-                + "Max open files            1024                 4096                 files\n")
-        .file("/proc/42/fd/0", "")
-        .file("/proc/42/fd/1", "")
-        .file("/proc/50/stat", stat(50, "dead", 'Z', 42, 2000));
+    FakeHost host =
+        new FakeHost(folder)
+            .file("/proc/stat", "cpu 1 2\nbtime 1000000\nprocesses 5\n")
+            .file("/proc/1/stat", stat(1, "init", 'S', 0, 5))
+            .file("/proc/2/stat", stat(2, "kthreadd", 'S', 0, 5))
+            .file("/proc/9/stat", stat(9, "kworker/0:1", 'I', 2, 6))
+            .file("/proc/42/stat", stat(42, "a) Z (b", 'S', 1, 1234))
+            .file("/proc/42/cmdline", "/usr/sbin/web\0--port\00080\0")
+            .file("/proc/42/status", "Name:\tweb\nUid:\t0\t33\t33\t33\nVmRSS:\t    2048 kB\n")
+            .file(
+                "/proc/42/limits",
+                "Limit                     Soft Limit           Hard Limit           Units\n"
+                    + "Max open files            1024                 4096                 files\n")
+            .file("/proc/50/stat", stat(50, "dead", 'Z', 42, 2000));
+    for (int fd = 0; fd < 40; fd++) {
+      host.file("/proc/42/fd/" + fd, "");
+    }
+    return host;
   }
 
   @Test
@@ -58,7 +61,7 @@ class ProcessesTest {
     assertThat(web.resident()).isEqualTo(2048 * 1024);
     assertThat(web.started()).isEqualTo(Instant.ofEpochMilli(1_000_012_340L));
     assertThat(web.threads()).isEqualTo(3);
-    assertThat(web.files()).hasValue(2);
+    assertThat(web.files()).hasValue(40);
     assertThat(web.fileLimit()).hasValue(1024);
   }
 

@@ -110,6 +110,16 @@ class DiskTest {
   }
 
   @Test
+  void aMountThatAloneIsReadOnlySaysNothingOfTheDisk() {
+    FakeHost host =
+        host("27 1 8:1 / / ro - ext4 /dev/sda1 rw\n")
+            .file("/etc/fstab", "/dev/sda1 / ext4 rw 0 1\n");
+    Observation seen = new Looking(host).at(new Disk(), ROOT);
+    assertThat(seen.symptoms()).isEmpty();
+    assertThat(seen.measure("fill")).isPresent();
+  }
+
+  @Test
   void whatWasWritableInThisBootStaysMissedUntilTheNextBoot() {
     FakeHost host = host(WRITABLE);
     Looking looking = new Looking(host);

@@ -150,10 +150,11 @@ class HttpEndpointTest {
             client -> {
               readRequest(client);
               send(client, "HTTP/1.1 200 OK\r\n\r\n");
-              while (true) {
+              for (int i = 0; i < 40; i++) {
                 send(client, "x");
                 Thread.sleep(50);
               }
+              client.close();
             })) {
       fails(
           look(briefly(http(server.url()))),

@@ -98,13 +98,13 @@ class ProcessTableTest {
   void aProcessNearItsFileLimitIsNamed() {
     FakeHost host =
         host()
-            .file("/proc/10/limits", "Limit  Soft\nMax open files            4      8     files\n");
-    for (int fd = 0; fd < 4; fd++) {
+            .file("/proc/10/limits", "Limit  Soft\nMax open files            32     64    files\n");
+    for (int fd = 0; fd < 32; fd++) {
       host.file("/proc/10/fd/" + fd, "");
     }
     Observation seen = new Looking(host).at(new ProcessTable(), ProcessTable.SUBJECT);
     assertThat(seen.measure("files-worst").orElseThrow().value()).isEqualTo(1);
-    assertThat(seen.summary()).isEqualTo("2 processes, web (10) has 4 of 4 files open");
+    assertThat(seen.summary()).isEqualTo("2 processes, web (10) has 32 of 32 files open");
   }
 
   @Test

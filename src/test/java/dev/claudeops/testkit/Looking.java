@@ -51,6 +51,11 @@ public final class Looking {
         .orElseThrow(() -> new AssertionError("nothing was seen of " + subject + ", only " + all));
   }
 
+  /** Where the first look is made from. */
+  public static Site site(HostView host) {
+    return new Site(host, Config.NONE, new Memory(Map.of()));
+  }
+
   public Map<String, String> memory() {
     return memory;
   }

@@ -20,10 +20,7 @@ public final class Shipped {
         Files.writeString(path, made);
       }
       assertThat(path)
-          .as(
-              file
-                  + " is made from the code; make it anew with: mvn test -Dtest='*'"
-                  + " -Dclaudeops.regenerate=true")
+          .as(file + " is made from the code; write it again with: tools/regenerate")
           .exists()
           .content()
           .isEqualTo(made);

@@ -1,4 +1,4 @@
-package dev.claudeops.config;
+package dev.claudeops.text;
 
 import java.util.Collection;
 import java.util.Locale;
@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The word a person probably meant: the nearest known one by edit distance, when it is near. */
-final class Nearest {
+public final class Nearest {
   private static final int LONGEST = 64;
 
   private Nearest() {}
 
   /** {@code ; did you mean "health"?} or nothing. */
-  static String hint(String word, Collection<String> known) {
+  public static String hint(String word, Collection<String> known) {
     return of(word, known).map(near -> "; did you mean \"" + near + "\"?").orElse("");
   }
 
   /** The nearest of the known words, or one that begins with it; empty when none is near. */
-  static Optional<String> of(String word, Collection<String> known) {
+  public static Optional<String> of(String word, Collection<String> known) {
     if (word.length() > LONGEST) {
       return Optional.empty();
     }
@@ -39,7 +39,7 @@ final class Nearest {
   }
 
   /** {@code "a", "b" or "c"}. */
-  static String list(Collection<String> words) {
+  public static String list(Collection<String> words) {
     String all = words.stream().map(word -> "\"" + word + "\"").collect(Collectors.joining(", "));
     int last = all.lastIndexOf(", ");
     return last < 0 ? all : all.substring(0, last) + " or " + all.substring(last + 2);

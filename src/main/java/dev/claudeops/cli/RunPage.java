@@ -1,0 +1,217 @@
+package dev.claudeops.cli;
+
+import dev.claudeops.model.Finding;
+import dev.claudeops.model.FindingType;
+import dev.claudeops.model.Health;
+import dev.claudeops.model.Observation;
+import dev.claudeops.model.Run;
+import dev.claudeops.model.ServiceState;
+import dev.claudeops.model.Severity;
+import dev.claudeops.ops.Checkup;
+import dev.claudeops.text.Humane;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A run on the screen: the verdict, what is wrong first, what could not be seen, where it is
+ * written.
+ */
+final class RunPage {
+  private static final int MOST_BLIND = 8;
+  private final Screen screen;
+  private final Instant now;
+
+  RunPage(Screen screen, Instant now) {
+    this.screen = screen;
+    this.now = now;
+  }
+
+  /**
+   * @param all everything that was seen as well
+   * @param quiet nothing at all when nothing is wrong, so that cron sends no mail
+   */
+  void print(Checkup checkup, boolean all, boolean quiet) {
+    Run run = checkup.run();
+    if (quiet && run.status() == Health.OK && checkup.notes().isEmpty()) {
+      return;
+    }
+    screen.line(verdict(run));
+    findings(run);
+    resolved(run);
+    services(run);
+    blind(run);
+    if (all) {
+      everything(run);
+    }
+    checkup
+        .notes()
+        .forEach(note -> screen.line(screen.ink(Screen.Ink.WARN, "! ") + Screen.safe(note)));
+    checkup
+        .files()
+        .health()
+        .ifPresent(
+            file ->
+                screen.line(
+                    screen.ink(Screen.Ink.DIM, "Written: " + Screen.safe(file.toString()))));
+  }
+
+  private String verdict(Run run) {
+    List<Finding> open = run.findings().stream().filter(Finding::open).toList();
+    long critical =
+        open.stream().filter(finding -> finding.severity() == Severity.CRITICAL).count();
+    long warnings = open.stream().filter(finding -> finding.severity() == Severity.WARNING).count();
+    List<String> parts = new ArrayList<>();
+    if (critical > 0) {
+      parts.add(critical + " critical");
+    }
+    if (warnings > 0) {
+      parts.add(Humane.count(warnings, "warning"));
+    }
+    String what = parts.isEmpty() ? "nothing is wrong" : String.join(", ", parts);
+    return "%s  %s: %s  %s"
+        .formatted(
+            screen.word(run.status()),
+            screen.ink(Screen.Ink.STRONG, Screen.safe(run.host())),
+            what,
+            screen.ink(
+                Screen.Ink.DIM,
+                "(%s in %s)"
+                    .formatted(
+                        Humane.count(run.observations().size(), "subject"),
+                        Humane.duration(run.took()))));
+  }
+
+  private void findings(Run run) {
+    Map<String, FindingType> types =
+        run.types().stream()
+            .collect(Collectors.toMap(FindingType::name, Function.identity(), (a, b) -> a));
+    List<List<String>> rows = new ArrayList<>();
+    for (Finding finding : run.findings()) {
+      if (!finding.open()) {
+        continue;
+      }
+      boolean symptom = finding.causedBy().isPresent();
+      rows.add(
+          List.of(
+              symptom ? "  └ " + screen.word(finding.severity()) : screen.word(finding.severity()),
+              Screen.safe(finding.subject().toString()),
+              since(finding),
+              Screen.safe(finding.title())
+                  + finding
+                      .causedBy()
+                      .map(cause -> " (because of " + Screen.safe(cause.toString()) + ")")
+                      .orElse("")));
+    }
+    if (rows.isEmpty()) {
+      return;
+    }
+    screen.blank();
+    screen.table(rows);
+    List<String> advice =
+        run.findings().stream()
+            .filter(finding -> finding.open() && finding.causedBy().isEmpty())
+            .filter(finding -> finding.severity() != Severity.INFO)
+            .map(finding -> types.get(finding.type()))
+            .filter(java.util.Objects::nonNull)
+            .map(type -> type.name() + ": " + type.advice())
+            .distinct()
+            .limit(5)
+            .toList();
+    if (!advice.isEmpty()) {
+      screen.blank();
+      screen.line("What to do:");
+      advice.forEach(line -> screen.line("  " + Screen.safe(line)));
+    }
+  }
+
+  private String since(Finding finding) {
+    Duration age = Duration.between(finding.since(), now);
+    return switch (finding.phase()) {
+      case NEW -> "new";
+      case ONGOING -> "for " + Humane.duration(age.isNegative() ? Duration.ZERO : age);
+      case RESOLVED -> "over";
+    };
+  }
+
+  private void resolved(Run run) {
+    List<Finding> over = run.findings().stream().filter(finding -> !finding.open()).toList();
+    if (!over.isEmpty()) {
+      screen.blank();
+      over.forEach(
+          finding ->
+              screen.line(
+                  screen.ink(Screen.Ink.GOOD, "over: ")
+                      + Screen.safe(finding.subject() + ": " + finding.title())));
+    }
+  }
+
+  private void services(Run run) {
+    List<ServiceState> ill =
+        run.services().stream().filter(service -> service.health() != Health.OK).toList();
+    if (run.services().isEmpty()) {
+      return;
+    }
+    screen.blank();
+    if (ill.isEmpty()) {
+      screen.line("Services: all %d well".formatted(run.services().size()));
+    } else {
+      screen.line(
+          "Services: %d of %d well"
+              .formatted(run.services().size() - ill.size(), run.services().size()));
+      screen.table(
+          ill.stream()
+              .map(
+                  service ->
+                      List.of(
+                          "  " + screen.word(service.health()),
+                          Screen.safe(service.name()),
+                          needs(service)))
+              .toList());
+    }
+  }
+
+  private static String needs(ServiceState service) {
+    return service.needs().isEmpty()
+        ? ""
+        : "needs " + Screen.safe(String.join(", ", service.needs()));
+  }
+
+  private void blind(Run run) {
+    List<Observation> blind =
+        run.observations().stream().filter(seen -> seen.health() == Health.UNKNOWN).toList();
+    if (blind.isEmpty()) {
+      return;
+    }
+    screen.blank();
+    screen.line("Could not be seen:");
+    screen.table(
+        blind.stream()
+            .limit(MOST_BLIND)
+            .map(
+                seen ->
+                    List.of(
+                        "  " + Screen.safe(seen.subject().toString()), Screen.safe(seen.summary())))
+            .toList());
+    if (blind.size() > MOST_BLIND) {
+      screen.line("  and %d more, in the file".formatted(blind.size() - MOST_BLIND));
+    }
+  }
+
+  private void everything(Run run) {
+    screen.blank();
+    screen.table(
+        run.observations().stream()
+            .map(
+                seen ->
+                    List.of(
+                        screen.word(seen.health()),
+                        Screen.safe(seen.subject().toString()),
+                        Screen.safe(seen.summary())))
+            .toList());
+  }
+}

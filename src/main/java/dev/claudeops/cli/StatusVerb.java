@@ -1,0 +1,134 @@
+package dev.claudeops.cli;
+
+import dev.claudeops.journal.Issue;
+import dev.claudeops.journal.State;
+import dev.claudeops.model.Health;
+import dev.claudeops.model.ServiceState;
+import dev.claudeops.ops.Ops;
+import dev.claudeops.text.Humane;
+import dev.claudeops.text.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code claudeops status}: what the last check found, without looking again. */
+final class StatusVerb implements Verb {
+  /** After this many intervals without a run the last one no longer speaks for now. */
+  private static final int STALE = 3;
+
+  @Override
+  public String name() {
+    return "status";
+  }
+
+  @Override
+  public String summary() {
+    return "Show what the last check found, without looking again";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addOption(Cli.flag("--json", "Print one JSON object (schema/status.schema.json)."));
+    spec.usageMessage()
+        .footer("", "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown or too old.");
+  }
+
+  @Override
+  public int run(ParseResult given, Desk desk) {
+    Ops ops = desk.ops(Purpose.READ);
+    State state = ops.journal().state();
+    List<Issue> open = ops.journal().issues().stream().filter(Issue::open).toList();
+    Instant now = desk.host().now();
+    Screen screen = desk.screen();
+    if (state.last().isEmpty()) {
+      if (given.hasMatchedOption("--json")) {
+        screen.print(json(state, Json.nul(), open, Health.UNKNOWN).pretty());
+      } else {
+        screen.line(
+            "No check has been recorded in "
+                + Screen.safe(ops.journal().folder().toString())
+                + "; run claudeops check.");
+      }
+      return CheckVerb.exit(Health.UNKNOWN);
+    }
+    State.LastRun last = state.last().get();
+    Duration age = Duration.between(last.startedAt(), now);
+    boolean stale = age.compareTo(ops.config().interval().multipliedBy(STALE)) > 0;
+    Health health = stale && last.status() == Health.OK ? Health.UNKNOWN : last.status();
+    if (given.hasMatchedOption("--json")) {
+      screen.print(json(state, json(last), open, health).pretty());
+      return CheckVerb.exit(health);
+    }
+    screen.line(
+        "%s  %s  %s"
+            .formatted(
+                screen.word(health),
+                screen.ink(Screen.Ink.STRONG, Screen.safe(last.host())),
+                Screen.safe(last.headline())));
+    screen.line(
+        screen.ink(
+            stale ? Screen.Ink.WARN : Screen.Ink.DIM,
+            "Last check %s ago (%s UTC), %s%s"
+                .formatted(
+                    Humane.duration(age.isNegative() ? Duration.ZERO : age),
+                    Humane.minute(last.startedAt()),
+                    last.id(),
+                    stale ? ": too long ago to speak for now" : "")));
+    IssuesVerb.table(screen, open, now);
+    services(screen, state.services());
+    state.notes().forEach(note -> screen.line("! " + Screen.safe(note)));
+    return CheckVerb.exit(health);
+  }
+
+  private static void services(Screen screen, List<ServiceState> services) {
+    List<List<String>> rows = new ArrayList<>();
+    for (ServiceState service : services) {
+      rows.add(
+          List.of(
+              "  " + screen.word(service.health()),
+              Screen.safe(service.name()),
+              Screen.safe(service.runtime().toString()),
+              service.needs().isEmpty()
+                  ? ""
+                  : "needs " + Screen.safe(String.join(", ", service.needs()))));
+    }
+    if (!rows.isEmpty()) {
+      screen.blank();
+      screen.line("Services:");
+      screen.table(rows);
+    }
+  }
+
+  private static Json json(State.LastRun last) {
+    return Json.object(
+        "id", Json.of(last.id().value()),
+        "host", Json.of(last.host()),
+        "trigger", Json.of(last.trigger()),
+        "startedAt", Json.of(last.startedAt().toString()),
+        "durationSeconds", Json.of(last.took().toNanos() / 1e9),
+        "headline", Json.of(last.headline()));
+  }
+
+  private static Json json(State state, Json last, List<Issue> open, Health health) {
+    return Json.object(
+        "status", Json.of(health.name().toLowerCase(Locale.ROOT)),
+        "last", last,
+        "issues", Json.array(open.stream().map(IssuesVerb::json).toList()),
+        "services",
+            Json.array(
+                state.services().stream()
+                    .map(
+                        service ->
+                            Json.object(
+                                "name", Json.of(service.name()),
+                                "declared", Json.of(service.declared()),
+                                "health",
+                                    Json.of(service.health().name().toLowerCase(Locale.ROOT))))
+                    .toList()),
+        "notes", Json.strings(state.notes()));
+  }
+}

@@ -1,0 +1,146 @@
+package dev.claudeops.journal;
+
+import dev.claudeops.text.FrontMatter;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Looks through the whole folder for what is not as it should be. Changes nothing. */
+final class Inspection {
+  private static final Set<String> OURS = Set.of(StateFile.NAME, Lock.NAME, Lock.GUARD);
+  private static final Map<String, String> KINDS =
+      Map.of("health", "health", "issues", "issue", "actions", "action", "boot", "boot");
+  private static final long LONGEST = 8L << 20;
+  private static final Duration AHEAD = Duration.ofDays(1);
+
+  private final Folder folder;
+  private final Instant now;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private Inspection(Folder folder, Instant now) {
+    this.folder = folder;
+    this.now = now;
+  }
+
+  static List<Problem> of(Folder folder, Instant now) {
+    Inspection inspection = new Inspection(folder, now);
+    inspection.top();
+    for (String shelf : Folder.SHELVES) {
+      for (String name : folder.names(shelf)) {
+        inspection.file(shelf, name);
+      }
+    }
+    Issues issues = Issues.scan(folder, Map.of());
+    issues.problems().stream()
+        .filter(
+            problem ->
+                inspection.problems.stream().noneMatch(of -> of.file().equals(problem.file())))
+        .forEach(inspection.problems::add);
+    inspection.problems.addAll(Actions.scan(folder).chain());
+    return List.copyOf(inspection.problems);
+  }
+
+  private void top() {
+    for (String name : folder.names("")) {
+      if (!OURS.contains(name) && !Folder.SHELVES.contains(name)) {
+        add(
+            name,
+            left(name)
+                ? "a file that a killed run left; the next run takes it away"
+                : "it is not ours");
+      }
+    }
+    for (String shelf : Folder.SHELVES) {
+      Optional<BasicFileAttributes> facts = folder.facts(folder.root().resolve(shelf));
+      if (facts.isPresent() && !facts.get().isDirectory()) {
+        add(shelf, "it must be a folder and is none");
+      }
+    }
+    lock();
+    state();
+  }
+
+  private static boolean left(String name) {
+    return name.startsWith(Folder.TEMPORARY);
+  }
+
+  private void lock() {
+    Optional<Lock.Owner> holder = Lock.holder(folder);
+    if (folder.taken(folder.root().resolve(Lock.NAME))) {
+      if (holder.isEmpty()) {
+        add(Lock.NAME, "it does not say who holds it; the next run takes it over");
+      } else if (!holder.get().alive()) {
+        add(
+            Lock.NAME,
+            "process %d that took it is dead; the next run takes it over"
+                .formatted(holder.get().pid()));
+      }
+    }
+  }
+
+  private void state() {
+    Path file = folder.root().resolve(StateFile.NAME);
+    if (!folder.taken(file)) {
+      return;
+    }
+    switch (folder.read(file, StateFile.LONGEST)) {
+      case Folder.Text.Unreadable(var why) -> add(StateFile.NAME, why);
+      case Folder.Text.Whole(var text) -> {
+        try {
+          StateFile.read(text);
+        } catch (StateFile.Broken broken) {
+          add(StateFile.NAME, broken.getMessage());
+        }
+      }
+    }
+  }
+
+  private void file(String shelf, String name) {
+    String path = shelf + "/" + name;
+    if (left(name)) {
+      add(path, "a file that a killed run left; the next run takes it away");
+      return;
+    }
+    if (shelf.equals(Actions.SHELF) && name.equals(Actions.ANCHOR)) {
+      return;
+    }
+    int dot = name.lastIndexOf('.');
+    Optional<Instant> time = dot < 0 ? Optional.empty() : Stem.time(name.substring(0, dot));
+    String ending = shelf.equals("transcripts") ? ".jsonl" : ".md";
+    if (time.isEmpty() || !name.endsWith(ending)) {
+      add(path, "it is not ours");
+      return;
+    }
+    if (time.get().isAfter(now.plus(AHEAD))) {
+      add(path, "its name is a time to come");
+    }
+    if (shelf.equals("transcripts")) {
+      return;
+    }
+    switch (folder.read(folder.root().resolve(shelf).resolve(name), LONGEST)) {
+      case Folder.Text.Unreadable(var why) -> add(path, why);
+      case Folder.Text.Whole(var text) -> head(path, KINDS.get(shelf), text);
+    }
+  }
+
+  private void head(String path, String kind, String text) {
+    try {
+      String found = FrontMatter.parse(text).text("kind").orElse("");
+      if (!found.equals(kind)) {
+        add(path, "its kind is not " + kind);
+      }
+    } catch (FrontMatter.Malformed bad) {
+      add(path, "line " + bad.line() + ": " + bad.getMessage());
+    }
+  }
+
+  private void add(String file, String what) {
+    problems.add(new Problem(file, what));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.claudeops.ops;
+
+import dev.claudeops.model.Evidence;
+import dev.claudeops.model.Health;
+import dev.claudeops.model.Measure;
+import dev.claudeops.model.Observation;
+import dev.claudeops.model.ObservationId;
+import dev.claudeops.model.Subject;
+import dev.claudeops.model.Symptom;
+import dev.claudeops.text.Redaction;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The one point that every observation passes on its way to the judge, to files and to screens:
+ * secrets are taken out, subjects that the owner ignores are dropped, and what two looks tell of
+ * one subject becomes one observation.
+ */
+final class Collector {
+  private final Predicate<Subject> ignored;
+
+  Collector(Predicate<Subject> ignored) {
+    this.ignored = ignored;
+  }
+
+  /** The observations, clean, each subject once, sorted by subject. Linear in their number. */
+  List<Observation> collect(Collection<Observation> raw) {
+    Map<Subject, Observation> bySubject = new TreeMap<>();
+    for (Observation seen : raw) {
+      Observation clean = clean(seen);
+      if (!ignored.test(clean.subject())) {
+        bySubject.merge(clean.subject(), clean, Collector::join);
+      }
+    }
+    return List.copyOf(bySubject.values());
+  }
+
+  /** The same observation without secrets. */
+  static Observation clean(Observation seen) {
+    Subject subject = clean(seen.subject());
+    return new Observation(
+        ObservationId.of(subject),
+        subject,
+        seen.at(),
+        seen.health(),
+        Redaction.clean(seen.summary()),
+        seen.measures(),
+        seen.symptoms().stream()
+            .map(
+                symptom ->
+                    new Symptom(
+                        symptom.type(), symptom.severity(), Redaction.clean(symptom.says())))
+            .toList(),
+        seen.dependsOn().stream().map(Collector::clean).toList(),
+        new Evidence(
+            Redaction.clean(seen.evidence().source()), Redaction.clean(seen.evidence().text())));
+  }
+
+  static Subject clean(Subject subject) {
+    return new Subject(subject.kind(), Redaction.clean(subject.name()));
+  }
+
+  /** Two looks at one subject: the worse health speaks, nothing else is lost. */
+  private static Observation join(Observation one, Observation two) {
+    Observation worse = one.health().compareTo(two.health()) >= 0 ? one : two;
+    Observation other = worse == one ? two : one;
+    Map<String, Measure> measures = new TreeMap<>();
+    other.measures().forEach(measure -> measures.put(measure.name(), measure));
+    worse.measures().forEach(measure -> measures.put(measure.name(), measure));
+    List<Symptom> symptoms = new ArrayList<>(worse.symptoms());
+    symptoms.addAll(other.symptoms());
+    LinkedHashSet<Subject> dependsOn = new LinkedHashSet<>(worse.dependsOn());
+    dependsOn.addAll(other.dependsOn());
+    boolean plain = worse.health() == Health.OK || other.evidence().isEmpty();
+    Evidence evidence =
+        worse.evidence().isEmpty()
+            ? other.evidence()
+            : plain
+                ? worse.evidence()
+                : new Evidence(
+                    worse.evidence().source(),
+                    worse.evidence().text()
+                        + "\n-- "
+                        + other.evidence().source()
+                        + "\n"
+                        + other.evidence().text());
+    return new Observation(
+        worse.id(),
+        worse.subject(),
+        worse.at(),
+        worse.health(),
+        worse.summary(),
+        List.copyOf(measures.values()),
+        symptoms,
+        List.copyOf(dependsOn),
+        evidence);
+  }
+}

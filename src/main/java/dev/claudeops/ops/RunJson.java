@@ -1,0 +1,114 @@
+package dev.claudeops.ops;
+
+import dev.claudeops.model.Deed;
+import dev.claudeops.model.Finding;
+import dev.claudeops.model.Health;
+import dev.claudeops.model.Observation;
+import dev.claudeops.model.Report;
+import dev.claudeops.model.Run;
+import dev.claudeops.model.Subject;
+import dev.claudeops.model.Verdict;
+import dev.claudeops.text.Json;
+import java.util.List;
+import java.util.Locale;
+
+/** A run as the one documented JSON object (schema/check.schema.json). */
+public final class RunJson {
+  private RunJson() {}
+
+  /**
+   * @param files the files that were written, by folder; empty ones for a run that wrote none
+   */
+  public static Json of(Run run, Written files, List<String> notes) {
+    return Json.object(
+        "id", Json.of(run.id().value()),
+        "host", Json.of(run.host()),
+        "trigger", Json.of(run.trigger().word()),
+        "status", Json.of(word(run.status())),
+        "startedAt", Json.of(run.startedAt().toString()),
+        "durationSeconds", Json.of(run.took().toNanos() / 1e9),
+        "observations", Json.array(run.observations().stream().map(RunJson::of).toList()),
+        "findings", Json.array(run.findings().stream().map(RunJson::of).toList()),
+        "services",
+            Json.array(
+                run.services().stream()
+                    .map(
+                        service ->
+                            Json.object(
+                                "name", Json.of(service.name()),
+                                "declared", Json.of(service.declared()),
+                                "health", Json.of(word(service.health())),
+                                "parts",
+                                    Json.array(service.parts().stream().map(RunJson::of).toList()),
+                                "needs", Json.strings(service.needs())))
+                    .toList()),
+        "actions", Json.array(run.deeds().stream().map(RunJson::of).toList()),
+        "agent", of(run.report()),
+        "files",
+            Json.object(
+                "health", files.health().map(path -> Json.of(path.toString())).orElse(Json.nul()),
+                "issues", Json.strings(files.issues().stream().map(Object::toString).toList()),
+                "actions", Json.strings(files.actions().stream().map(Object::toString).toList())),
+        "notes", Json.strings(notes));
+  }
+
+  public static Json of(Observation seen) {
+    return Json.object(
+        "id", Json.of(seen.id().value()),
+        "subject", of(seen.subject()),
+        "at", Json.of(seen.at().toString()),
+        "health", Json.of(word(seen.health())),
+        "summary", Json.of(seen.summary()),
+        "measures",
+            Json.array(
+                seen.measures().stream()
+                    .map(
+                        measure ->
+                            Json.object(
+                                "name", Json.of(measure.name()),
+                                "value", Json.of(measure.value()),
+                                "unit", Json.of(measure.unit().name().toLowerCase(Locale.ROOT))))
+                    .toList()));
+  }
+
+  private static Json of(Finding finding) {
+    return Json.object(
+        "id", Json.of(finding.id().value()),
+        "subject", of(finding.subject()),
+        "type", Json.of(finding.type()),
+        "severity", Json.of(finding.severity().name().toLowerCase(Locale.ROOT)),
+        "phase", Json.of(finding.phase().name().toLowerCase(Locale.ROOT)),
+        "title", Json.of(finding.title()),
+        "since", Json.of(finding.since().toString()),
+        "basis", Json.strings(finding.basis().stream().map(Object::toString).toList()),
+        "causedBy", finding.causedBy().map(RunJson::of).orElse(Json.nul()),
+        "flapping", Json.of(finding.flapping()));
+  }
+
+  private static Json of(Deed deed) {
+    Verdict verdict = deed.verdict();
+    return Json.object(
+        "kind", Json.of(deed.action().kind()),
+        "target", of(deed.action().target()),
+        "verdict", Json.of(verdict.word()),
+        "rule", Json.of(verdict.rule()),
+        "outcome", Json.of(deed.outcome().word()));
+  }
+
+  private static Json of(Report report) {
+    return Json.object(
+        "kind", Json.of(report.agent()),
+        "model", report.model().isEmpty() ? Json.nul() : Json.of(report.model()),
+        "turns", Json.of(report.turns()),
+        "costUsd", Json.of(report.costUsd()),
+        "status", Json.of(report.status()));
+  }
+
+  private static Json of(Subject subject) {
+    return Json.object("kind", Json.of(subject.kind()), "name", Json.of(subject.name()));
+  }
+
+  private static String word(Health health) {
+    return health.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.claudeops.probe;
+
+import dev.claudeops.host.HostView;
+import dev.claudeops.host.Pm2;
+import dev.claudeops.model.Observation;
+import dev.claudeops.model.Severity;
+import dev.claudeops.model.Subject;
+import dev.claudeops.model.Unit;
+import dev.claudeops.text.Humane;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at one app of PM2, all its instances together. */
+final class Pm2Look {
+  /** PM2 counts restarts by hand and by a deployment, too; so many in one stretch are crashes. */
+  private static final long OFTEN = 3;
+
+  private Pm2Look() {}
+
+  /** Whose counter of restarts it is. */
+  static String key(Pm2.App app) {
+    return app.user() + "/" + app.name();
+  }
+
+  static Observation app(
+      HostView host, Restarts restarts, String name, List<Pm2.App> all, Wanted wanted, Pm2 pm2) {
+    Observation.Builder seen = Observation.of(new Subject("pm2", name), host.now());
+    seen.dependsOn(Pm2Apps.DAEMON);
+    if (all.isEmpty()) {
+      Optional<String> hidden =
+          pm2.daemons().stream().flatMap(daemon -> daemon.trouble().stream()).findFirst();
+      return hidden.isPresent()
+          ? seen.unknown(hidden.get())
+          : seen.symptom("pm2-down", wanted.severity(), "no PM2 here has an app " + name).ok("");
+    }
+    measure(seen, all, host.now());
+    List<Pm2.App> errored = all.stream().filter(app -> app.status().equals("errored")).toList();
+    List<Pm2.App> stopped =
+        all.stream().filter(app -> app.status().equals("stopped") && !app.scheduled()).toList();
+    long grown =
+        all.stream()
+            .map(Pm2Look::key)
+            .distinct()
+            .mapToLong(
+                key ->
+                    restarts.grown(
+                        key,
+                        all.stream()
+                            .filter(app -> key(app).equals(key))
+                            .mapToLong(Pm2.App::restarts)
+                            .sum()))
+            .sum();
+    restarts.last().ifPresent(at -> seen.measure("new-restarts", grown, Unit.COUNT));
+    seen.evidence("PM2 getMonitorData", facts(all));
+    if (!errored.isEmpty()) {
+      seen.symptom(
+          "pm2-errored",
+          errored.size() == all.size() ? wanted.severity() : Severity.WARNING,
+          "%s of %s of the app %s crashed until PM2 gave up, after %s"
+              .formatted(
+                  errored.size(),
+                  Humane.count(all.size(), "instance"),
+                  name,
+                  Humane.count(errored.getFirst().restarts(), "restart")));
+    } else if (!stopped.isEmpty() && !(wanted instanceof Wanted.Not)) {
+      seen.symptom(
+          "pm2-down",
+          stopped.size() == all.size() ? wanted.severity() : Severity.WARNING,
+          "%d of %s of the app %s stopped"
+              .formatted(stopped.size(), Humane.count(all.size(), "instance"), name));
+    } else if (grown >= OFTEN * all.size()
+        || all.stream()
+            .anyMatch(
+                app ->
+                    app.status().contains("waiting")
+                        || app.online() && app.unstable() > 0 && grown > 0)) {
+      seen.symptom(
+          "pm2-restarting",
+          Severity.WARNING,
+          "the app %s crashes and is started again, %s so far"
+              .formatted(
+                  name, Humane.count(all.stream().mapToLong(Pm2.App::restarts).sum(), "time")));
+    }
+    return seen.ok(well(all, host.now()));
+  }
+
+  private static void measure(Observation.Builder seen, List<Pm2.App> all, Instant now) {
+    seen.measure("instances", all.size(), Unit.COUNT)
+        .measure("online", all.stream().filter(Pm2.App::online).count(), Unit.COUNT)
+        .measure("restarts", all.stream().mapToLong(Pm2.App::restarts).sum(), Unit.COUNT)
+        .measure("memory", all.stream().mapToDouble(Pm2.App::memory).sum(), Unit.BYTES)
+        .measure("cpu", all.stream().mapToDouble(Pm2.App::cpu).sum() / 100, Unit.RATIO);
+    youngest(all)
+        .ifPresent(at -> seen.measure("age", Duration.between(at, now).toSeconds(), Unit.SECONDS));
+  }
+
+  private static Optional<Instant> youngest(List<Pm2.App> all) {
+    return all.stream()
+        .filter(Pm2.App::online)
+        .flatMap(app -> app.since().stream())
+        .max(Instant::compareTo);
+  }
+
+  private static String well(List<Pm2.App> all, Instant now) {
+    long online = all.stream().filter(Pm2.App::online).count();
+    if (online == 0) {
+      return all.getFirst().status() + "; nothing asks for it to run";
+    }
+    return "%s%s, %s of memory, user %s"
+        .formatted(
+            all.size() == 1 ? "online" : online + " of " + all.size() + " instances online",
+            youngest(all)
+                .map(at -> " for " + Humane.duration(Duration.between(at, now)))
+                .orElse(""),
+            Humane.bytes(all.stream().mapToDouble(Pm2.App::memory).sum()),
+            all.getFirst().user());
+  }
+
+  private static String facts(List<Pm2.App> all) {
+    StringBuilder text = new StringBuilder();
+    for (Pm2.App app : all.subList(0, Math.min(all.size(), 20))) {
+      text.append(
+          "user %s, pid %d, %s, %d restarts, %d of them too soon, %s, since %s%n"
+              .formatted(
+                  app.user(),
+                  app.pid(),
+                  app.status(),
+                  app.restarts(),
+                  app.unstable(),
+                  Humane.bytes(app.memory()),
+                  app.since().map(Instant::toString).orElse("never")));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.claudeops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.claudeops.testkit.Program;
+import dev.claudeops.testkit.Program.Ended;
+import dev.claudeops.text.FrontMatter;
+import dev.claudeops.text.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole program on this machine, with nothing configured but where its memory is. */
+@Tag("slow")
+class JsonOutputTest {
+  @TempDir Path folder;
+
+  private Ended run(String... words) throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("config.json"),
+            "{\"journal\": {\"folder\": \"" + folder.resolve("journal") + "\"}}");
+    return new Program(folder)
+        .run(
+            Stream.concat(Stream.of("--config", config.toString()), Stream.of(words))
+                .toArray(String[]::new));
+  }
+
+  private static void valid(String schema, String json) throws Exception {
+    assertThat(
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Files.readString(Path.of("schema", schema)), InputFormat.JSON)
+                .validate(json, InputFormat.JSON))
+        .isEmpty();
+  }
+
+  @Test
+  void everyJsonOutputFitsItsShippedSchemaAndEveryFileIsWritten() throws Exception {
+    Ended nothing = run("status", "--json");
+    assertThat(nothing.exit()).isEqualTo(3);
+    valid("status.schema.json", nothing.out());
+
+    Ended check = run("check", "--json");
+    assertThat(check.exit()).as(check.err()).isBetween(0, 2);
+    assertThat(check.err()).isEmpty();
+    valid("check.schema.json", check.out());
+    Json run = Json.parse(check.out());
+    assertThat(run.at("observations").items()).hasSizeGreaterThan(8);
+    FrontMatter head =
+        FrontMatter.parse(Files.readString(Path.of(run.at("files", "health").textOr(""))));
+    assertThat(head.text("id")).hasValue(run.at("id").textOr(""));
+    assertThat(head.text("status")).hasValue(run.at("status").textOr(""));
+    for (Json issue : run.at("files", "issues").items()) {
+      assertThat(Path.of(issue.textOr(""))).exists();
+    }
+    assertThat(folder.resolve("journal/state.json")).exists();
+
+    Ended status = run("status", "--json");
+    assertThat(status.exit()).isEqualTo(check.exit());
+    valid("status.schema.json", status.out());
+    valid("issues.schema.json", run("issues", "--all", "--json").out());
+    assertThat(run("logs").out()).contains(run.at("id").textOr(""));
+    assertThat(run("logs", "last").out())
+        .isEqualTo(Files.readString(Path.of(run.at("files", "health").textOr(""))));
+  }
+
+  @Test
+  void aWrongJsonDoesNotFitTheSchema() throws Exception {
+    Json good = Json.parse(run("check", "--json", "--dry-run").out());
+    String bad = good.compact().replace("\"trigger\":\"request\"", "\"trigger\":\"whim\"");
+    assertThat(
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Files.readString(Path.of("schema/check.schema.json")), InputFormat.JSON)
+                .validate(bad, InputFormat.JSON))
+        .isNotEmpty();
+    assertThat(folder.resolve("journal/health")).as("a dry run writes nothing").doesNotExist();
+  }
+}
