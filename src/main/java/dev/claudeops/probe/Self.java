@@ -58,7 +58,8 @@ final class Self implements Probe {
                   "self-schedule",
                   Severity.INFO,
                   "Nothing starts the check by itself.",
-                  "Run `claudeops install`."),
+                  "Have cron start it by a line in `/etc/cron.d/claudeops`: `0 */2 * * * root"
+                      + " /FOLDER/claudeops check --scheduled`."),
               atOnce(
                   "self-journal",
                   Severity.WARNING,
