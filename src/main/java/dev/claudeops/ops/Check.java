@@ -119,7 +119,7 @@ final class Check {
         new Collector(rules::ignores)
             .collect(new Lookout(site, progress).look(probes, inForce.checkDeadline()));
     Judgement judgement =
-        Judge.judge(seen, state.tracks(), rules, Services.dependencies(inForce, seen), startedAt);
+        Judge.judge(seen, state.tracks(), rules, Services.dependencies(site, seen), startedAt);
     Run run =
         new Run(
             recorded.orElseGet(() -> RunId.at(startedAt)),
