@@ -57,8 +57,10 @@ final class Self implements Probe {
               atOnce(
                   "self-schedule",
                   Severity.INFO,
-                  "Nothing starts the check by itself.",
-                  "Run `claudeops install`."),
+                  "The check runs only when somebody thinks of it; in between nobody looks after"
+                      + " the machine.",
+                  "Add it to root's table with `crontab -e`: `0 */2 * * * /path/to/claudeops check"
+                      + " --scheduled`."),
               atOnce(
                   "self-journal",
                   Severity.WARNING,
