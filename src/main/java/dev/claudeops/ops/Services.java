@@ -49,7 +49,9 @@ final class Services {
       Subject root = parts.getFirst();
       String own = "part of the service " + service.name();
       parts.stream().skip(1).forEach(part -> edges.add(new Dependency(part, root, own)));
-      service.logs().forEach(log -> edges.add(new Dependency(new Subject("log", log), root, own)));
+      service.logs().stream()
+          .map(log -> Collector.clean(new Subject("log", log)))
+          .forEach(log -> edges.add(new Dependency(log, root, own)));
       for (String need : service.needs()) {
         Service needed = byName.get(need);
         if (needed != null) {
