@@ -1,19 +1,15 @@
 package dev.claudeops.probe.discover;
 
 import dev.claudeops.config.Check;
-import dev.claudeops.config.Config;
-import dev.claudeops.config.ConfigFile;
-import dev.claudeops.config.ConfigText;
 import dev.claudeops.config.Proposal;
 import dev.claudeops.config.Runtime;
 import dev.claudeops.config.Service;
 import dev.claudeops.host.Docker;
 import dev.claudeops.host.SystemdUnit;
 import dev.claudeops.probe.Memory;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,14 +24,11 @@ import java.util.stream.Stream;
  * away on purpose is forgotten at once: a unit without its file, a container that was removed, an
  * app that PM2 no longer has, a program that is no longer installed.
  *
- * <p>Remembers under {@code discovery/known} one line for each service: when it was seen last (in
- * seconds since 1970), in how many runs, whether it was enabled, and a config that holds it alone,
- * with its HTTP checks.
+ * <p>Remembers under {@code discovery/known} one line for each service: see {@link Sighting}.
  */
 final class Remembered {
   static final String KEY = "discovery/known";
   static final Duration KEPT = Duration.ofDays(7);
-  private static final int LONGEST_LINE = 4_000;
   private static final int MOST = 150;
 
   /** A program that no manager runs may be a trial at a shell: it is missed from two runs on. */
@@ -44,14 +37,6 @@ final class Remembered {
   private final Surroundings around;
   private final Set<String> configured;
   private final Instant now;
-
-  /**
-   * A service as it was found.
-   *
-   * @param seen when all of it was there last, its checks answering
-   * @param enabled whether it was a unit that starts with the machine
-   */
-  private record Line(Instant seen, int runs, boolean enabled, Service service) {}
 
   /**
    * @param configured the titles of the sites that a web server's config still has
@@ -68,28 +53,34 @@ final class Remembered {
   }
 
   private Proposal join(Proposal found, Memory memory) {
-    Map<String, Line> known = new LinkedHashMap<>();
-    memory.get(KEY).orElse("").lines().limit(MOST).forEach(line -> read(line, known));
+    Map<String, Sighting> known = new LinkedHashMap<>();
+    memory
+        .get(KEY)
+        .orElse("")
+        .lines()
+        .limit(MOST)
+        .flatMap(line -> Sighting.read(line).stream())
+        .forEach(one -> known.put(Sighting.key(one.service()), one));
     Map<String, Service> services = new LinkedHashMap<>();
-    Map<String, Line> next = new LinkedHashMap<>();
+    Map<String, Sighting> next = new LinkedHashMap<>();
     for (Service service : found.config().services()) {
-      Optional<Line> before = Optional.ofNullable(known.remove(key(service)));
-      Line line = before.map(old -> again(service, old)).orElseGet(() -> first(service));
-      services.put(service.name(), line.service);
-      next.put(key(service), line);
+      Optional<Sighting> before = Optional.ofNullable(known.remove(Sighting.key(service)));
+      Sighting line = before.map(old -> again(service, old)).orElseGet(() -> first(service));
+      services.put(service.name(), line.service());
+      next.put(Sighting.key(service), line);
     }
     Map<String, String> reasons = new LinkedHashMap<>(found.reasons());
     known.forEach(
         (key, line) -> {
-          boolean trial = line.runs < RUNS && key.startsWith("process:");
+          boolean trial = line.runs() < RUNS && key.startsWith("process:");
           if (!trial && !over(line) && !takenAway(line) && services.size() < MOST) {
-            Service missed = renamed(line.service, services.keySet());
+            Service missed = renamed(line.service(), services.keySet());
             services.put(missed.name(), missed);
             next.put(key, line);
-            reasons.put("service:" + missed.name(), "it ran here until " + line.seen);
+            reasons.put("service:" + missed.name(), "it ran here until " + line.seen());
           }
         });
-    memory.put(KEY, text(next));
+    memory.put(KEY, text(next.values()));
     return new Proposal(
         found
             .config()
@@ -102,35 +93,24 @@ final class Remembered {
         reasons);
   }
 
-  private Line first(Service service) {
-    return new Line(now, 1, enabled(service), service);
+  private Sighting first(Service service) {
+    return new Sighting(now, 1, enabled(service), service);
   }
 
   /** A service that was known: checks of it that answer no more are kept. */
-  private Line again(Service service, Line old) {
-    List<Check> missed = over(old) ? List.of() : missed(service, old.service);
+  private Sighting again(Service service, Sighting old) {
+    List<Check> missed = over(old) ? List.of() : missed(service, old.service());
     Service whole =
         with(
             service,
             Stream.concat(service.health().stream(), missed.stream()).toList(),
             service.needs());
-    Instant seen = missed.isEmpty() ? now : old.seen;
-    return new Line(seen, Math.min(99, old.runs + 1), enabled(service), whole);
+    Instant seen = missed.isEmpty() ? now : old.seen();
+    return new Sighting(seen, Math.min(99, old.runs() + 1), enabled(service), whole);
   }
 
-  private boolean over(Line line) {
-    return now.isAfter(line.seen.plus(KEPT));
-  }
-
-  /** What makes it the same service from run to run: what it runs as, not what it is called. */
-  private static String key(Service service) {
-    return switch (service.runtimes().getFirst()) {
-      case Runtime.Process process -> "process:" + process.pattern().orElse(process.name());
-      case Runtime.Pm2(String app, Optional<String> user) -> "pm2:" + user.orElse("") + ":" + app;
-      case Runtime.Unit unit -> unit.subject().toString();
-      case Runtime.Container container -> container.subject().toString();
-      case Runtime.Database database -> database.subject().toString();
-    };
+  private boolean over(Sighting line) {
+    return now.isAfter(line.seen().plus(KEPT));
   }
 
   /** Under another name where a service that runs now has taken it. */
@@ -196,11 +176,11 @@ final class Remembered {
   }
 
   /** Whether somebody took it from the machine, as far as its manager can be asked. */
-  private boolean takenAway(Line line) {
-    return switch (line.service.runtimes().getFirst()) {
+  private boolean takenAway(Sighting line) {
+    return switch (line.service().runtimes().getFirst()) {
       case Runtime.Unit(String name) ->
           around.units().trouble().isEmpty()
-              && (line.enabled && !enabled(line.service) || unitFileGone(name));
+              && (line.enabled() && !enabled(line.service()) || unitFileGone(name));
       case Runtime.Container(String name) ->
           around.docker().reach() == Docker.Reach.SEEN && around.docker().named(name).isEmpty();
       case Runtime.Pm2(String app, Optional<String> user) ->
@@ -245,95 +225,13 @@ final class Remembered {
             .noneMatch(folder -> around.host().exists(folder + file));
   }
 
-  // ---- the lines ----
-
-  private static String text(Map<String, Line> lines) {
+  private static String text(Collection<Sighting> sightings) {
     StringBuilder text = new StringBuilder();
-    for (Line line : lines.values()) {
-      Service service = line.service;
-      List<Check> http =
-          service.health().stream().filter(check -> check instanceof Check.Http).limit(10).toList();
-      Service brief =
-          new Service(
-              service.name(),
-              service.runtimes(),
-              List.of(),
-              http,
-              List.of(),
-              service.ready(),
-              service.declared());
-      String config =
-          ConfigText.of(
-                  new Proposal(Config.NONE.with(List.of(brief), List.of(), List.of()), Map.of()))
-              .replaceAll("\\n\\s{0,40}", " ");
-      String needs = String.join("\t", service.needs().stream().limit(20).toList());
-      String whole =
-          "%d %d %s %s\t%s\n"
-              .formatted(
-                  line.seen.getEpochSecond(),
-                  line.runs,
-                  line.enabled ? "enabled" : "-",
-                  config.strip(),
-                  needs);
-      if (whole.length() <= LONGEST_LINE && text.length() + whole.length() <= Memory.LONGEST) {
-        text.append(whole);
-      }
+    for (Sighting one : sightings) {
+      one.line()
+          .filter(line -> text.length() + line.length() < Memory.LONGEST)
+          .ifPresent(line -> text.append(line).append('\n'));
     }
     return text.toString();
-  }
-
-  /** A line that cannot be read is forgotten: it is seen again, or it is not. */
-  private static void read(String text, Map<String, Line> known) {
-    String[] parts = text.split("\t");
-    String[] words = parts[0].split(" ", 4);
-    if (words.length < 4 || !words[0].matches("\\d{1,11}") || !words[1].matches("\\d{1,2}")) {
-      return;
-    }
-    ConfigFile file =
-        new ConfigFile(
-            Path.of("/remembered"), new OneText(words[3]), dev.claudeops.config.Known.NOTHING);
-    if (!file.check().isEmpty()) {
-      return;
-    }
-    for (Service service : file.read().services()) {
-      List<String> needs = List.of(parts).subList(1, parts.length);
-      Service found =
-          new Service(
-              service.name(),
-              service.runtimes(),
-              needs,
-              service.health(),
-              List.of(),
-              service.ready(),
-              false);
-      known.put(
-          key(found),
-          new Line(
-              Instant.ofEpochSecond(Long.parseLong(words[0])),
-              Integer.parseInt(words[1]),
-              words[2].equals("enabled"),
-              found));
-    }
-  }
-
-  /** A config that refers to nothing outside itself. */
-  private record OneText(String text) implements dev.claudeops.config.Surroundings {
-    @Override
-    public Optional<String> env(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public long size(String file) {
-      return text.length();
-    }
-
-    @Override
-    public String read(String file) throws IOException {
-      if (!file.equals("/remembered")) {
-        throw new IOException("nothing else is read here");
-      }
-      return text;
-    }
   }
 }
