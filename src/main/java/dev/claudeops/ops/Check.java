@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -129,6 +130,9 @@ final class Check {
             Services.states(inForce, judgement.observations()),
             List.of(),
             Report.NONE);
+    memory.put(
+        "self/ended",
+        host.now().getEpochSecond() + " " + run.status().name().toLowerCase(Locale.ROOT));
     Written files = recorded.isPresent() ? record(run, judgement, memory, notes) : Written.NOTHING;
     return new Checkup(run, files, notes);
   }
