@@ -1,8 +1,11 @@
 package dev.claudeops.probe.discover;
 
+import dev.claudeops.host.FileFacts;
 import dev.claudeops.host.HostView;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,10 +40,21 @@ final class CronLogs {
         continue;
       }
       for (Matcher found = REDIRECT.matcher(line); found.find() && logs.size() < MOST_LOGS; ) {
-        if (!found.group(1).startsWith("/dev/")) {
+        if (!found.group(1).startsWith("/dev/") && mayName(host, file, found.group(1))) {
           logs.putIfAbsent(found.group(1), file);
         }
       }
+    }
+  }
+
+  /** A user's table may name that user's files only, or root would read out others' for them. */
+  private static boolean mayName(HostView host, String table, String log) {
+    try {
+      Optional<Integer> user = host.facts(table).map(FileFacts::uid);
+      return user.isPresent()
+          && (user.get() == 0 || host.facts(log).map(FileFacts::uid).equals(user));
+    } catch (IOException unreadable) {
+      return false;
     }
   }
 }
