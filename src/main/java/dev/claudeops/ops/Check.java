@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -115,7 +116,7 @@ final class Check {
         new Collector(rules::ignores)
             .collect(new Lookout(site, progress).look(probes, inForce.checkDeadline()));
     Judgement judgement =
-        Judge.judge(seen, state.tracks(), rules, Services.dependencies(inForce, seen), startedAt);
+        Judge.judge(seen, state.tracks(), rules, Services.dependencies(site, seen), startedAt);
     Run run =
         new Run(
             recorded.orElseGet(() -> RunId.at(startedAt)),
@@ -129,6 +130,9 @@ final class Check {
             Services.states(inForce, judgement.observations()),
             List.of(),
             Report.NONE);
+    memory.put(
+        "self/ended",
+        host.now().getEpochSecond() + " " + run.status().name().toLowerCase(Locale.ROOT));
     Written files = recorded.isPresent() ? record(run, judgement, memory, notes) : Written.NOTHING;
     return new Checkup(run, files, notes);
   }

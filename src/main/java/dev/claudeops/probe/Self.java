@@ -57,9 +57,10 @@ final class Self implements Probe {
               atOnce(
                   "self-schedule",
                   Severity.INFO,
-                  "Nothing starts the check by itself.",
-                  "Have cron start it by a line in `/etc/cron.d/claudeops`: `0 */2 * * * root"
-                      + " /FOLDER/claudeops check --scheduled`."),
+                  "Nothing starts the check by itself, so problems are found only when someone"
+                      + " asks.",
+                  "Put a line such as `0 */2 * * * root claudeops check --scheduled` (with the"
+                      + " whole path of claudeops) into /etc/cron.d/claudeops."),
               atOnce(
                   "self-journal",
                   Severity.WARNING,
