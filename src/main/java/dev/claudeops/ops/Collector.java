@@ -76,19 +76,10 @@ final class Collector {
     symptoms.addAll(other.symptoms());
     LinkedHashSet<Subject> dependsOn = new LinkedHashSet<>(worse.dependsOn());
     dependsOn.addAll(other.dependsOn());
-    boolean plain = worse.health() == Health.OK || other.evidence().isEmpty();
     Evidence evidence =
-        worse.evidence().isEmpty()
-            ? other.evidence()
-            : plain
-                ? worse.evidence()
-                : new Evidence(
-                    worse.evidence().source(),
-                    worse.evidence().text()
-                        + "\n-- "
-                        + other.evidence().source()
-                        + "\n"
-                        + other.evidence().text());
+        worse.health() == Health.OK && !worse.evidence().isEmpty()
+            ? worse.evidence()
+            : worse.evidence().and(other.evidence());
     return new Observation(
         worse.id(),
         worse.subject(),
