@@ -145,8 +145,7 @@ class DiscoveryTest {
   void caddySitesAreAskedByNameOnThisMachine(@TempDir Path folder) throws Exception {
     Tls tls = Tls.in(folder);
     try (var back = Nginx.start(Nginx.PLAIN);
-        var caddy =
-            Caddy.start(SITES.formatted(back.port()), tls.expired("shop.example.org"));
+        var caddy = Caddy.start(SITES.formatted(back.port()), tls.expired("shop.example.org"));
         var other = Caddy.start(SITES.formatted(1), tls.good("shop.example.org"))) {
       Proposal proposal = Discovery.propose(Looking.site(new LocalHost()));
       Service front =

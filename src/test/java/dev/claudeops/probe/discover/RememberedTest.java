@@ -27,7 +27,9 @@ class RememberedTest {
   private FakeHost host;
   private Map<String, String> memory = Map.of();
 
-  /** A unit that was started by hand and listens, a program of nobody's, and a unit that is enabled. */
+  /**
+   * A unit that was started by hand and listens, a program of nobody's, and a unit that is enabled.
+   */
   @BeforeEach
   void aMachine() throws IOException {
     host = new FakeHost(folder).file("/proc/stat", "cpu 1 1 1 1\nbtime 1759140000\n");
@@ -183,8 +185,14 @@ class RememberedTest {
     memory =
         Map.of(
             Remembered.KEY,
-            "\n\t\nx\n1 1 - {}\n1 1 - {\"services\": [{\"name\": \"a\"}]}\n9 9 - not json\n"
-                + "1759154400 9 - {\"services\": [{\"name\": \"a\", \"process\": \"${file:/etc/shadow}\"}]}\n");
+            "\n"
+                + "\t\n"
+                + "x\n"
+                + "1 1 - {}\n"
+                + "1 1 - {\"services\": [{\"name\": \"a\"}]}\n"
+                + "9 9 - not json\n"
+                + "1759154400 9 - {\"services\": [{\"name\": \"a\", \"process\":"
+                + " \"${file:/etc/shadow}\"}]}\n");
     assertThat(names()).contains("hand", "gamed");
     assertThat(memory.get(Remembered.KEY)).hasLineCount(3);
   }
