@@ -175,7 +175,7 @@ public final class Discovery {
     Set<String> known = new LinkedHashSet<>();
     proposed.forEach(service -> known.addAll(service.logs()));
     List<String> logs = new ArrayList<>();
-    CronLogs.of(jobs)
+    CronLogs.of(around.host(), jobs)
         .forEach(
             (log, table) -> {
               if (logs.size() < MOST_LOGS
