@@ -81,11 +81,17 @@ class WholeMachineTest {
   @Test
   @Order(2)
   void cronGivesNoPathNoHomeAndNoTerminalAndGetsNoMail() {
+    // The load is that of the machine around, and may be a real one.
+    server.sh(
+        "mkdir -p /etc/claudeops; echo '{\"probes\": {\"off\": [\"cpu\", \"pressure\"]}}' >"
+            + " /etc/claudeops/config.json");
+    server.check();
     Ran ran = server.behind(List.of("env", "-i", "PATH="), "check", "--scheduled");
+    server.sh("rm /etc/claudeops/config.json");
     assertThat(ran.out()).isEmpty();
     assertThat(ran.err()).isEmpty();
     assertThat(ran.exit()).isZero();
-    assertThat(server.health()).contains("trigger: ").contains("systemd");
+    assertThat(server.health()).contains("trigger: schedule").doesNotContain("cannot be");
   }
 
   @Test
