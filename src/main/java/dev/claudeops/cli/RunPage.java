@@ -172,7 +172,7 @@ final class RunPage {
     }
     screen.blank();
     if (ill.isEmpty()) {
-      screen.line("Services: all %d well".formatted(run.services().size()));
+      screen.line("Services: %s, all well".formatted(run.services().size()));
     } else {
       screen.line(
           "Services: %d of %d well"

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The PM2 daemons of all users and their apps, read once a run. A daemon is asked over its own
@@ -168,7 +169,7 @@ public record Pm2(List<Daemon> daemons) {
         }
         for (Json app : Axon.call(host, home + "/rpc.sock", "getMonitorData", end).items()) {
           if (apps.size() < MOST_APPS) {
-            apps.add(app(app, user));
+            apps.add(app(app, user, log -> ownedAlike(host, log, home)));
           }
         }
       } catch (IOException e) {
@@ -185,6 +186,16 @@ public record Pm2(List<Daemon> daemons) {
     return new Daemon(user, home, pid, pid.isEmpty() && pidFile.isPresent(), saved, trouble, apps);
   }
 
+  /**
+   * Whether a file is the daemon's owner's own. What a daemon says of its logs is its owner's word,
+   * and root is not to read out another's file because a user named it.
+   */
+  private static boolean ownedAlike(HostView host, String file, String home) {
+    Optional<Integer> user = owner(host, home);
+    Optional<Integer> owner = owner(host, file);
+    return user.isPresent() && (user.get() == 0 || owner.isEmpty() || owner.equals(user));
+  }
+
   private static boolean readable(HostView host, String folder) {
     try {
       host.list(folder);
@@ -194,14 +205,14 @@ public record Pm2(List<Daemon> daemons) {
     }
   }
 
-  private static App app(Json json, String user) {
+  private static App app(Json json, String user, Predicate<String> own) {
     Json env = json.at("pm2_env");
     List<String> logs = new ArrayList<>();
     for (String key : List.of("pm_out_log_path", "pm_err_log_path")) {
       env.at(key)
           .text()
           .filter(path -> path.startsWith("/") && !path.startsWith("/dev/"))
-          .filter(path -> !logs.contains(path))
+          .filter(path -> !logs.contains(path) && own.test(path))
           .ifPresent(logs::add);
     }
     long up = env.at("pm_uptime").whole().orElse(0);

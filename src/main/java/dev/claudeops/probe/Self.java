@@ -57,10 +57,10 @@ final class Self implements Probe {
               atOnce(
                   "self-schedule",
                   Severity.INFO,
-                  "The check runs only when somebody thinks of it; in between nobody looks after"
-                      + " the machine.",
-                  "Add it to root's table with `crontab -e`: `0 */2 * * * /path/to/claudeops check"
-                      + " --scheduled`."),
+                  "Nothing starts the check by itself, so problems are found only when someone"
+                      + " asks.",
+                  "Put a line such as `0 */2 * * * root claudeops check --scheduled` (with the"
+                      + " whole path of claudeops) into /etc/cron.d/claudeops."),
               atOnce(
                   "self-journal",
                   Severity.WARNING,

@@ -29,7 +29,10 @@ final class Psql implements Sql {
       "-c default_transaction_read_only=on -c statement_timeout="
           + STATEMENT.toMillis()
           + " -c lock_timeout="
-          + LOCK.toMillis();
+          + LOCK.toMillis()
+          // Else a table's owner could shadow what we call by functions and operators of his own,
+          // and have them run with our rights (PostgreSQL wiki, "A Guide to CVE-2018-1058").
+          + " -c search_path=pg_catalog,pg_temp";
 
   private final Server server;
   private final HostView host;
@@ -85,6 +88,10 @@ final class Psql implements Sql {
     env.put("PGAPPNAME", "claudeops");
     env.put("PGCLIENTENCODING", "UTF8");
     env.put("PGCONNECT_TIMEOUT", Integer.toString(waits.connectSeconds()));
+    if (server.at().user().isEmpty()) {
+      // Another user's program that listens in the server's place is not talked to.
+      env.put("PGREQUIREPEER", "postgres");
+    }
     server.at().password().map(Secret::reveal).ifPresent(word -> env.put("PGPASSWORD", word));
     return env;
   }
