@@ -15,6 +15,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -131,6 +132,18 @@ public final class LocalHost implements HostView {
     return root.resolve(file.startsWith("/") ? file.substring(1) : file);
   }
 
+  /**
+   * The same for a name that was read from the machine: one that this locale cannot spell (cron
+   * gives none, and then all but ASCII is lost) names no file here.
+   */
+  private Path known(String file) throws NoSuchFileException {
+    try {
+      return path(file);
+    } catch (InvalidPathException strange) {
+      throw new NoSuchFileException(file, null, "its name cannot be spelt in this locale");
+    }
+  }
+
   @Override
   public String read(String file) throws IOException {
     try (InputStream in = open(file, 0)) {
@@ -143,7 +156,7 @@ public final class LocalHost implements HostView {
   @Override
   public List<String> list(String folder) throws IOException {
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path(folder))) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(known(folder))) {
       for (Path entry : entries) {
         if (names.size() == LONGEST_LIST) {
           break;
@@ -171,7 +184,7 @@ public final class LocalHost implements HostView {
 
   private Optional<FileFacts> stat(String file, LinkOption... options) throws IOException {
     try {
-      Map<String, Object> facts = Files.readAttributes(path(file), "unix:*", options);
+      Map<String, Object> facts = Files.readAttributes(known(file), "unix:*", options);
       FileFacts.Type type =
           (Boolean) facts.get("isRegularFile")
               ? FileFacts.Type.FILE
@@ -205,7 +218,7 @@ public final class LocalHost implements HostView {
   @Override
   public Optional<String> link(String file) {
     try {
-      return Optional.of(Files.readSymbolicLink(path(file)).toString());
+      return Optional.of(Files.readSymbolicLink(known(file)).toString());
     } catch (NotLinkException notOne) {
       return Optional.empty();
     } catch (IOException | SecurityException unreadable) {
@@ -240,8 +253,8 @@ public final class LocalHost implements HostView {
    */
   private FileChannel door(String file) throws IOException {
     return !root() || OF_THE_KERNEL.matcher(file).matches()
-        ? FileChannel.open(path(file), StandardOpenOption.READ)
-        : Way.open(path(file), uid);
+        ? FileChannel.open(known(file), StandardOpenOption.READ)
+        : Way.open(known(file), uid);
   }
 
   @Override
