@@ -35,19 +35,8 @@ public final class Cli {
   public Cli(HostView host, Door door, String[] args) {
     this.host = host;
     this.door = door;
-    boolean terminal = Boolean.getBoolean("claudeops.terminal");
-    boolean plain = host.env("NO_COLOR").filter(value -> !value.isEmpty()).isPresent();
-    for (String arg : args) {
-      plain |= arg.equals("--no-color");
-    }
-    boolean dumb = host.env("TERM").filter("dumb"::equals).isPresent();
-    int width =
-        host.env("COLUMNS")
-            .filter(text -> text.matches("[1-9]\\d{1,3}"))
-            .map(Integer::parseInt)
-            .orElse(110);
     this.screen =
-        new Screen(System.out, System.err, terminal && !dumb, terminal && !plain && !dumb, width);
+        Screen.of(host, args, Boolean.getBoolean("claudeops.terminal"), System.out, System.err);
   }
 
   /** Runs one command line and returns its exit code. */

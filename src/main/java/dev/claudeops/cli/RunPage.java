@@ -12,6 +12,7 @@ import dev.claudeops.text.Humane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  */
 final class RunPage {
   private static final int MOST_BLIND = 8;
+  private static final int MOST_ADVICE = 5;
   private final Screen screen;
   private final Instant now;
 
@@ -112,21 +114,33 @@ final class RunPage {
     }
     screen.blank();
     screen.table(rows);
-    List<String> advice =
-        run.findings().stream()
-            .filter(finding -> finding.open() && finding.causedBy().isEmpty())
-            .filter(finding -> finding.severity() != Severity.INFO)
-            .map(finding -> types.get(finding.type()))
-            .filter(java.util.Objects::nonNull)
-            .map(type -> type.name() + ": " + type.advice())
-            .distinct()
-            .limit(5)
-            .toList();
+    List<String> advice = advice(run, types);
     if (!advice.isEmpty()) {
       screen.blank();
       screen.line("What to do:");
       advice.forEach(line -> screen.line("  " + Screen.safe(line)));
     }
+  }
+
+  /** What to do for each kind of problem, by name where only one thing has it. */
+  private static List<String> advice(Run run, Map<String, FindingType> types) {
+    Map<String, List<Finding>> roots =
+        run.findings().stream()
+            .filter(finding -> finding.open() && finding.causedBy().isEmpty())
+            .filter(finding -> finding.severity() != Severity.INFO)
+            .filter(finding -> types.containsKey(finding.type()))
+            .collect(Collectors.groupingBy(Finding::type, LinkedHashMap::new, Collectors.toList()));
+    return roots.entrySet().stream()
+        .limit(MOST_ADVICE)
+        .map(
+            entry -> {
+              FindingType type = types.get(entry.getKey());
+              List<Finding> same = entry.getValue();
+              return type.name()
+                  + ": "
+                  + (same.size() == 1 ? type.advice(same.getFirst().subject()) : type.advice());
+            })
+        .toList();
   }
 
   private String since(Finding finding) {
@@ -158,7 +172,7 @@ final class RunPage {
     }
     screen.blank();
     if (ill.isEmpty()) {
-      screen.line("Services: all %d well".formatted(run.services().size()));
+      screen.line("Services: %s, all well".formatted(run.services().size()));
     } else {
       screen.line(
           "Services: %d of %d well"

@@ -1,5 +1,6 @@
 package dev.claudeops.cli;
 
+import dev.claudeops.host.HostView;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Severity;
 import dev.claudeops.text.Clean;
@@ -25,6 +26,8 @@ final class Screen {
     }
   }
 
+  private static final int USUAL_WIDTH = 110;
+
   private final PrintStream out;
   private final PrintStream err;
   private final boolean colour;
@@ -37,6 +40,25 @@ final class Screen {
     this.terminal = terminal;
     this.colour = colour;
     this.width = width;
+  }
+
+  /**
+   * The screen that the surroundings and the command line ask for: colour at a terminal alone, and
+   * neither with NO_COLOR (no-color.org) nor with {@code --no-color}; a dumb terminal counts as a
+   * pipe.
+   */
+  static Screen of(
+      HostView host, String[] args, boolean terminal, PrintStream out, PrintStream err) {
+    boolean plain =
+        host.env("NO_COLOR").filter(value -> !value.isEmpty()).isPresent()
+            || List.of(args).contains("--no-color");
+    boolean able = terminal && host.env("TERM").filter("dumb"::equals).isEmpty();
+    int width =
+        host.env("COLUMNS")
+            .filter(text -> text.matches("[1-9]\\d{1,3}"))
+            .map(Integer::parseInt)
+            .orElse(USUAL_WIDTH);
+    return new Screen(out, err, able, able && !plain, width);
   }
 
   boolean terminal() {

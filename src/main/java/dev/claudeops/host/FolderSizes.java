@@ -53,10 +53,12 @@ public record FolderSizes(Map<String, Long> folders, boolean whole) {
         }
         String file = at.folder.equals("/") ? "/" + name : at.folder + "/" + name;
         Optional<FileFacts> facts = facts(host, file);
-        if (facts.isEmpty() || facts.get().device() != own.get().device()) {
+        if (facts.isEmpty() || skip.contains(file)) {
           continue;
         }
-        if (facts.get().isFolder() && !skip.contains(file)) {
+        // On overlayfs only folders have the file system's own device number (overlayfs, "inode
+        // properties"); a file mounted by itself is in `skip`.
+        if (facts.get().isFolder() && facts.get().device() == own.get().device()) {
           String counted = at.level < LEVELS ? file : at.counted;
           waiting.add(new Waiting(file, counted, at.level + 1));
         } else if (facts.get().isFile() && seen.add(facts.get().inode())) {

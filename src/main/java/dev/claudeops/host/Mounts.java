@@ -158,6 +158,8 @@ public record Mounts(List<Mount> all, Map<String, List<String>> wanted) {
     }
     if (mount.type.equals("tmpfs")) {
       return !mount.readOnly()
+          && !mount.options.contains("ro")
+          && !mount.point.equals("/dev")
           && (mount.point.equals("/dev/shm")
               || PRIVATE.stream().noneMatch(mount.point::startsWith));
     }

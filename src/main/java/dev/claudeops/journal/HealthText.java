@@ -152,7 +152,9 @@ final class HealthText {
     FindingType type = types.get(finding.type());
     if (type != null) {
       out.append("\n**What it means.** ").append(Words.sentence(type.meaning())).append('\n');
-      out.append("\n**What to do.** ").append(Words.sentence(type.advice())).append('\n');
+      out.append("\n**What to do.** ")
+          .append(Words.sentence(type.advice(finding.subject())))
+          .append('\n');
     }
     evidence(finding);
     List<Finding> symptoms = explained.remove(finding.subject());

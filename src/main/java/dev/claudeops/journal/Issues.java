@@ -213,15 +213,15 @@ final class Issues {
     run.types().stream()
         .filter(type -> type.name().equals(issue.type()))
         .findFirst()
-        .ifPresent(type -> out.append(meaning(type)));
+        .ifPresent(type -> out.append(meaning(type, issue.subject())));
     return out.append('\n').append(Story.HEADING).append('\n').toString();
   }
 
-  private static String meaning(FindingType type) {
+  private static String meaning(FindingType type, Subject subject) {
     return "\n**What it means.** "
         + Words.sentence(type.meaning())
         + "\n\n**What to do.** "
-        + Words.sentence(type.advice())
+        + Words.sentence(type.advice(subject))
         + "\n";
   }
 

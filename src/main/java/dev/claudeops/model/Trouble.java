@@ -3,8 +3,9 @@ package dev.claudeops.model;
 import java.util.Objects;
 
 /**
- * We cannot go on: the one exception that reaches a user, caught in {@code Main} alone and printed
- * as one line. The world misbehaving is data and a refusal is a verdict; neither is thrown.
+ * We cannot go on: the one exception that reaches a user, printed as one line by the command line;
+ * the loop catches it only to tell that the memory cannot be written. The world misbehaving is data
+ * and a refusal is a verdict; neither is thrown.
  */
 public final class Trouble extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -26,12 +26,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -119,7 +116,7 @@ final class Check {
     List<Observation> seen =
         collector.collect(new Lookout(site, progress).look(probes, inForce.checkDeadline()));
     Judgement judgement =
-        Judge.judge(seen, state.tracks(), rules, Services.dependencies(inForce, seen), startedAt);
+        Judge.judge(seen, state.tracks(), rules, Services.dependencies(site, seen), startedAt);
     Run run =
         new Run(
             recorded.orElseGet(() -> RunId.at(startedAt)),
@@ -133,6 +130,9 @@ final class Check {
             Services.states(inForce, judgement.observations()),
             List.of(),
             Report.NONE);
+    memory.put(
+        "self/ended",
+        host.now().getEpochSecond() + " " + run.status().name().toLowerCase(Locale.ROOT));
     Written files =
         recorded.isPresent()
             ? record(run, judgement, remembered(memory, collector), notes)
@@ -171,21 +171,25 @@ final class Check {
     if (!config.discover()) {
       return config;
     }
-    FutureTask<Proposal> task = new FutureTask<>(() -> Discovery.propose(site));
-    Thread thread = Thread.ofPlatform().daemon().name("discovery").start(task);
-    try {
-      Proposal found = task.get(DISCOVERY.toNanos(), TimeUnit.NANOSECONDS);
-      return Joined.of(config, found.config());
-    } catch (TimeoutException late) {
-      thread.interrupt();
-      notes.add(
-          "what runs here could not be found out within "
-              + Humane.duration(DISCOVERY)
-              + ", so only what is declared was looked at");
-    } catch (ExecutionException e) {
-      notes.add("what runs here could not be found out: " + Lookout.words(e.getCause()));
-    }
-    return config;
+    Errand<Proposal> errand =
+        new Errand<>(
+            Thread.ofPlatform().daemon().name("discovery"),
+            DISCOVERY,
+            () -> Discovery.propose(site));
+    return switch (errand.await(errand.due())) {
+      case Errand.End.Done<Proposal>(var found) -> Joined.of(config, found.config());
+      case Errand.End.Late<Proposal>() -> {
+        notes.add(
+            "what runs here could not be found out within "
+                + Humane.duration(DISCOVERY)
+                + ", so only what is declared was looked at");
+        yield config;
+      }
+      case Errand.End.Failed<Proposal>(var why) -> {
+        notes.add("what runs here could not be found out: " + why);
+        yield config;
+      }
+    };
   }
 
   private Rules rules() {

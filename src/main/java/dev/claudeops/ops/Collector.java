@@ -25,6 +25,11 @@ final class Collector {
   private final Predicate<Subject> ignored;
   private final List<String> secrets;
 
+  /** One that knows no secrets by themselves. */
+  Collector(Predicate<Subject> ignored) {
+    this(ignored, List.of());
+  }
+
   /**
    * @param secrets what the config keeps secret, the longest first; a server that we showed it to
    *     may say it again in any words

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** Writes the config file: whole or not at all, never over another one unless that is wanted. */
 final class ConfigStore {
@@ -36,7 +37,7 @@ final class ConfigStore {
       try (FileChannel out =
           FileChannel.open(
               temporary,
-              java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")))) {
         out.write(StandardCharsets.UTF_8.encode(text));
         out.force(true);
@@ -54,7 +55,7 @@ final class ConfigStore {
       sweep(temporary, e);
       throw new Trouble(
           Trouble.Code.CANNOT_CREATE,
-          "cannot write " + target + ": " + Lookout.words(e),
+          "cannot write " + target + ": " + Fault.words(e),
           "run it as root, or name another file with --config",
           e);
     }

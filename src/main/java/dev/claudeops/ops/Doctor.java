@@ -69,7 +69,7 @@ final class Doctor {
           source.get() + (loose ? " can be changed by others than its owner" : " is right"),
           loose ? "chmod go-w " + source.get() : "");
     } catch (IOException unreadable) {
-      say("config", Health.DEGRADED, Lookout.words(unreadable), "");
+      say("config", Health.DEGRADED, Fault.words(unreadable), "");
     }
   }
 

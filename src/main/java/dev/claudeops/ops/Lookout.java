@@ -5,19 +5,12 @@ import dev.claudeops.model.Subject;
 import dev.claudeops.probe.Look;
 import dev.claudeops.probe.Probe;
 import dev.claudeops.probe.Site;
-import dev.claudeops.text.Clean;
 import dev.claudeops.text.Humane;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Makes all looks of a run side by side, each on its own thread with its own deadline. A look that
@@ -53,14 +46,14 @@ final class Lookout {
    */
   List<Observation> look(List<Probe> probes, Duration whole) throws InterruptedException {
     long end = System.nanoTime() + whole.toNanos();
+    List<Observation> seen = new ArrayList<>();
     List<Pending> pending = new ArrayList<>();
-    List<Planning> plans = probes.stream().map(this::plan).toList();
+    List<Planning> plans = probes.stream().map(Planning::new).toList();
     for (Planning plan : plans) {
-      pending.addAll(plan.looks(end));
+      plan.await(end, pending, seen);
     }
     progress.began(pending.size());
-    pending.sort(Comparator.comparingLong(Pending::due));
-    List<Observation> seen = new ArrayList<>();
+    pending.sort(Comparator.comparingLong(one -> one.errand.due()));
     for (Pending one : pending) {
       seen.addAll(one.await(end));
       progress.done(one.probe);
@@ -68,42 +61,50 @@ final class Lookout {
     return seen;
   }
 
-  /**
-   * Asks a probe for its looks on a thread of its own, because what it must know for that may hang,
-   * too.
-   */
-  private Planning plan(Probe probe) {
-    FutureTask<List<Look>> task = new FutureTask<>(() -> probe.looks(site));
-    Thread thread = Thread.ofPlatform().daemon().name(probe.spec().name()).start(task);
-    return new Planning(probe, task, thread);
+  private Duration deadline(Probe probe, Duration own) {
+    return site.config().deadlines().getOrDefault(probe.spec().name(), own);
   }
 
-  private final class Planning {
-    private final Probe probe;
-    private final FutureTask<List<Look>> task;
-    private final Thread thread;
+  private Observation unknown(Subject subject, String why) {
+    return Observation.unknown(subject, site.host().now(), why);
+  }
 
-    Planning(Probe probe, FutureTask<List<Look>> task, Thread thread) {
+  /**
+   * A probe that finds out what to look at, on a thread of its own because what it must know for
+   * that may hang, too.
+   */
+  private final class Planning {
+    /** So much longer than a look may the choice of looks take. */
+    private static final Duration GRACE = Duration.ofSeconds(3);
+
+    private final Probe probe;
+    private final Duration patience;
+    private final Errand<List<Look>> errand;
+
+    Planning(Probe probe) {
       this.probe = probe;
-      this.task = task;
-      this.thread = thread;
+      this.patience = deadline(probe, probe.spec().deadline()).plus(GRACE);
+      this.errand =
+          new Errand<>(
+              Thread.ofPlatform().daemon().name(probe.spec().name()),
+              patience,
+              () -> probe.looks(site));
     }
 
-    List<Pending> looks(long end) throws InterruptedException {
-      Subject subject = new Subject("probe", probe.spec().name());
-      Duration patience = deadline(probe, probe.spec().deadline()).plusSeconds(3);
-      long due = Math.min(end, System.nanoTime() + patience.toNanos());
-      try {
-        List<Look> looks = task.get(Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS);
-        return wanted(looks).stream().map(look -> new Pending(probe, look)).toList();
-      } catch (TimeoutException late) {
-        thread.interrupt();
-        return List.of(
-            failed(
-                subject, "could not find out what to look at within " + Humane.duration(patience)));
-      } catch (ExecutionException e) {
-        return List.of(
-            failed(subject, "could not find out what to look at: " + words(e.getCause())));
+    /** Begins its looks; a probe that could not name them is UNKNOWN under its own name. */
+    void await(long end, List<Pending> pending, List<Observation> seen)
+        throws InterruptedException {
+      Subject itself = new Subject("probe", probe.spec().name());
+      switch (errand.await(end)) {
+        case Errand.End.Done<List<Look>>(var looks) ->
+            wanted(looks).forEach(look -> pending.add(new Pending(probe, look)));
+        case Errand.End.Late<List<Look>>() ->
+            seen.add(
+                unknown(
+                    itself,
+                    "could not find out what to look at within " + Humane.duration(patience)));
+        case Errand.End.Failed<List<Look>>(var why) ->
+            seen.add(unknown(itself, "could not find out what to look at: " + why));
       }
     }
 
@@ -112,19 +113,6 @@ final class Lookout {
           looks.stream().filter(look -> only.filter(look.subject()::equals).isPresent()).toList();
       return own.isEmpty() ? looks : own;
     }
-
-    private Pending failed(Subject subject, String why) {
-      return new Pending(
-          probe,
-          Look.at(
-              subject,
-              Duration.ofSeconds(1),
-              () -> Observation.unknown(subject, site.host().now(), why)));
-    }
-  }
-
-  private Duration deadline(Probe probe, Duration own) {
-    return site.config().deadlines().getOrDefault(probe.spec().name(), own);
   }
 
   /** One look under way. */
@@ -132,60 +120,30 @@ final class Lookout {
     private final Probe probe;
     private final Look look;
     private final Duration deadline;
-    private final FutureTask<List<Observation>> task;
-    private final Thread thread;
-    private final long due;
+    private final Errand<List<Observation>> errand;
 
     Pending(Probe probe, Look look) {
       this.probe = probe;
       this.look = look;
       this.deadline = deadline(probe, look.deadline());
-      this.task = new FutureTask<>(() -> look.eye().look());
-      this.due = System.nanoTime() + deadline.toNanos();
-      this.thread =
-          (probe.manyAndLight() ? Thread.ofVirtual() : Thread.ofPlatform().daemon())
-              .name(look.subject().toString())
-              .start(task);
-    }
-
-    long due() {
-      return due;
+      Thread.Builder thread =
+          probe.manyAndLight() ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
+      this.errand =
+          new Errand<>(thread.name(look.subject().toString()), deadline, () -> look.eye().look());
     }
 
     List<Observation> await(long end) throws InterruptedException {
-      try {
-        return task.get(Math.max(0, Math.min(due, end) - System.nanoTime()), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException late) {
-        thread.interrupt();
-        String limit =
-            due <= end
-                ? "no answer within " + Humane.duration(deadline)
-                : "the check's time was over before it answered";
-        return List.of(Observation.unknown(look.subject(), site.host().now(), limit));
-      } catch (ExecutionException e) {
-        return List.of(Observation.unknown(look.subject(), site.host().now(), words(e.getCause())));
-      } catch (CancellationException e) {
-        return List.of(
-            Observation.unknown(look.subject(), site.host().now(), "the look was called off"));
-      }
+      return switch (errand.await(end)) {
+        case Errand.End.Done<List<Observation>>(var seen) -> seen;
+        case Errand.End.Late<List<Observation>>() ->
+            List.of(
+                unknown(
+                    look.subject(),
+                    errand.due() <= end
+                        ? "no answer within " + Humane.duration(deadline)
+                        : "the check's time was over before it answered"));
+        case Errand.End.Failed<List<Observation>>(var why) -> List.of(unknown(look.subject(), why));
+      };
     }
-  }
-
-  /**
-   * What went wrong, for a person; a fault of our own names its place so that it can be reported.
-   */
-  static String words(Throwable cause) {
-    String message = cause.getMessage() == null ? "" : Clean.line(cause.getMessage(), 200);
-    if (cause instanceof java.nio.file.FileSystemException file && file.getFile() != null) {
-      String reason = file.getReason() == null ? "unreadable" : file.getReason();
-      return Clean.line(reason + ": " + file.getFile(), 250);
-    }
-    if (cause instanceof IOException && !message.isEmpty()) {
-      return message;
-    }
-    StackTraceElement[] trace = cause.getStackTrace();
-    String place =
-        trace.length == 0 ? "" : " at " + trace[0].getFileName() + ":" + trace[0].getLineNumber();
-    return "a fault of ClaudeOps (" + cause.getClass().getSimpleName() + place + ") " + message;
   }
 }

@@ -9,6 +9,8 @@ import dev.claudeops.model.Health;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.ServiceState;
 import dev.claudeops.model.Subject;
+import dev.claudeops.probe.Ground;
+import dev.claudeops.probe.Site;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,7 +39,8 @@ final class Services {
    * database on its unit), and every part on every part of what the service needs. Linear in the
    * edges.
    */
-  static List<Dependency> dependencies(Config config, List<Observation> seen) {
+  static List<Dependency> dependencies(Site site, List<Observation> seen) {
+    Config config = site.config();
     List<Dependency> edges = new ArrayList<>();
     Map<String, Service> byName = new LinkedHashMap<>();
     config.services().forEach(service -> byName.put(service.name(), service));
@@ -46,7 +49,9 @@ final class Services {
       Subject root = parts.getFirst();
       String own = "part of the service " + service.name();
       parts.stream().skip(1).forEach(part -> edges.add(new Dependency(part, root, own)));
-      service.logs().forEach(log -> edges.add(new Dependency(new Subject("log", log), root, own)));
+      service.logs().stream()
+          .map(log -> Collector.clean(new Subject("log", log)))
+          .forEach(log -> edges.add(new Dependency(log, root, own)));
       for (String need : service.needs()) {
         Service needed = byName.get(need);
         if (needed != null) {
@@ -58,6 +63,10 @@ final class Services {
       }
     }
     for (Observation one : seen) {
+      if (one.subject().kind().equals("log") && one.subject().name().startsWith("/")) {
+        Ground.of(site, one.subject().name())
+            .ifPresent(disk -> edges.add(new Dependency(one.subject(), disk, "written there")));
+      }
       one.dependsOn()
           .forEach(on -> edges.add(new Dependency(one.subject(), on, "seen by its probe")));
     }

@@ -134,7 +134,7 @@ final class Clock implements Probe {
     if (host.exists("/run/systemd/system") && host.find("timedatectl").isPresent()) {
       return systemd(host, uptime, seen);
     }
-    return host.exists("/run/systemd/container") || host.exists("/.dockerenv")
+    return Contained.here(host)
         ? "kept by the machine around this container"
         : notTold(uptime, seen, "no program here keeps the clock right");
   }
@@ -199,7 +199,7 @@ final class Clock implements Probe {
     if (lines.contains("NTPSynchronized=yes")) {
       return "kept by a time server";
     }
-    return host.exists("/run/systemd/container")
+    return Contained.here(host)
         ? "kept by the machine around this container"
         : unsynchronised(
             uptime,

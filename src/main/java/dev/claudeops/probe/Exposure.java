@@ -12,6 +12,7 @@ import dev.claudeops.text.Clean;
 import dev.claudeops.text.Humane;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,10 @@ final class Exposure {
   private static final String PORTS = "exposure/ports";
   private static final String SUID = "exposure/suid";
   private static final Duration SEARCH = Duration.ofMillis(1_500);
+
+  /** How long a port that is shut is still a known one. */
+  private static final Duration KNOWN = Duration.ofDays(30);
+
   private static final int MOST_REMEMBERED = 2_000;
   private static final int MOST_ASKED = 10;
 
@@ -94,8 +99,7 @@ final class Exposure {
             owner);
       }
     }
-    Optional<Set<String>> before = remembered(site, PORTS);
-    site.memory().put(PORTS, text(open.keySet()));
+    Optional<Set<String>> before = knownPorts(site, open.keySet());
     seen.measure("open-ports", open.size(), Unit.COUNT);
     Set<String> added = added(open.keySet(), before);
     if (!added.isEmpty()) {
@@ -110,6 +114,34 @@ final class Exposure {
               .formatted(Humane.count(added.size(), "new port"), some(named)));
     }
     return Humane.count(open.size(), "port") + " open to others";
+  }
+
+  /**
+   * The ports of the last looks, and remembers those of now. One that was open within {@link
+   * #KNOWN} is no new one: a server that was down for a while comes back.
+   */
+  private static Optional<Set<String>> knownPorts(Site site, Set<String> open) {
+    Instant now = site.host().now();
+    Optional<String> text = site.memory().get(PORTS);
+    TreeMap<String, Long> known = new TreeMap<>();
+    for (String line : text.orElse("").lines().toList()) {
+      String[] words = line.split(" ");
+      boolean dated = words.length == 3 && words[2].matches("\\d{1,12}");
+      long at = dated ? Long.parseLong(words[2]) : now.getEpochSecond();
+      if (words.length >= 2 && Instant.ofEpochSecond(at).plus(KNOWN).isAfter(now)) {
+        known.put(words[0] + " " + words[1], at);
+      }
+    }
+    Optional<Set<String>> before = text.map(any -> Set.copyOf(known.keySet()));
+    open.forEach(port -> known.put(port, now.getEpochSecond()));
+    site.memory()
+        .put(
+            PORTS,
+            known.entrySet().stream()
+                .limit(MOST_REMEMBERED)
+                .map(port -> port.getKey() + " " + port.getValue())
+                .collect(Collectors.joining("\n")));
+    return before;
   }
 
   private static String programs(Site site, Observation.Builder seen) throws InterruptedException {

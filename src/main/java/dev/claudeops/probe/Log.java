@@ -1,6 +1,5 @@
 package dev.claudeops.probe;
 
-import static dev.claudeops.model.FindingType.noisy;
 import static dev.claudeops.model.Threshold.above;
 import static dev.claudeops.model.Threshold.warnAbove;
 
@@ -41,12 +40,12 @@ final class Log implements Probe {
                   "errors a minute, divided by what is unusual here: 5, or 5 times the usual rate"),
               new ProbeSpec.Gauge("growth-per-hour", Unit.BYTES, "text written in an hour")),
           List.of(
-              noisy(
+              line(
                   "log-errors",
                   Severity.WARNING,
                   "A log holds many more errors than it usually does.",
                   "Read the examples in the evidence; the most frequent one is usually the cause."),
-              noisy(
+              line(
                   "log-flood",
                   Severity.WARNING,
                   "A log grows so fast that it will fill the disk.",

@@ -52,21 +52,17 @@ final class Logins {
     LoginTally tally = new LoginTally(now, site.memory().get(SOURCES).orElse(""));
     List<String> notes = new ArrayList<>();
     try {
-      if (!fromJournal(site, tally, notes)) {
+      Optional<String> why = fromJournal(site, tally, notes);
+      if (why.isPresent()) {
         Optional<String> file = file(site);
         if (file.isEmpty()) {
-          return Observation.unknown(
-              SUBJECT, now, "the journal shows us no entries; run as root to see log-ins");
+          return Observation.unknown(SUBJECT, now, why.get());
         }
         fromFile(site, file.get(), tally, notes);
       }
     } catch (IOException e) {
       return Observation.unknown(
-          SUBJECT,
-          now,
-          "log-ins cannot be read: "
-              + e.getMessage()
-              + (site.host().root() ? "" : "; run as root to see them"));
+          SUBJECT, now, "log-ins cannot be read: " + e.getMessage() + asRoot(site));
     }
     Instant since =
         site.memory()
@@ -79,15 +75,35 @@ final class Logins {
     return tell(tally, notes, now, LogStory.minutes(since, now) / 60);
   }
 
-  /** False when there is no journal that we may read. */
-  private static boolean fromJournal(Site site, LoginTally tally, List<String> notes)
-      throws IOException, InterruptedException {
+  /** Why the journal tells nothing of log-ins; empty when it does. */
+  private static Optional<String> fromJournal(Site site, LoginTally tally, List<String> notes)
+      throws InterruptedException {
     if (!SystemJournal.kept(site.host())) {
-      return false;
+      return Optional.of("this machine keeps no journal");
     }
+    try {
+      return fromEntries(site, tally, notes);
+    } catch (IOException e) {
+      return Optional.of("log-ins cannot be read: " + e.getMessage() + asRoot(site));
+    }
+  }
+
+  private static String nothing(Site site) {
+    return site.host().root()
+        ? "the journal is empty and there is no /var/log/auth.log, so log-ins are not written down"
+            + " here"
+        : "the journal shows us no entries" + asRoot(site);
+  }
+
+  private static String asRoot(Site site) {
+    return site.host().root() ? "" : "; run as root to see log-ins";
+  }
+
+  private static Optional<String> fromEntries(Site site, LoginTally tally, List<String> notes)
+      throws IOException, InterruptedException {
     Optional<SystemJournal.End> end = SystemJournal.end(site.host(), LIMIT);
     if (end.isEmpty()) {
-      return false;
+      return Optional.of(nothing(site));
     }
     From from =
         site.memory()
@@ -105,7 +121,7 @@ final class Logins {
       notes.add("there were more, which were not read");
     }
     site.memory().put(JOURNAL, end.get().cursor());
-    return true;
+    return Optional.empty();
   }
 
   private static void fromFile(Site site, String file, LoginTally tally, List<String> notes)
@@ -199,6 +215,9 @@ final class Logins {
     }
     evidence(seen, tally);
     String more = notes.isEmpty() ? "" : "; " + String.join("; ", notes);
+    if (tally.successes() == 0 && failures == 0) {
+      return seen.ok("nobody logged in or tried to" + more);
+    }
     return seen.ok(
         "%s, %s from %s%s"
             .formatted(

@@ -95,12 +95,12 @@ final class MemoryUse implements Probe {
     Observation.Builder seen =
         Observation.of(SUBJECT, host.now())
             .measure("available", (double) available / total, Unit.RATIO)
-            .measure("available-bytes", available, Unit.BYTES)
-            .evidence("/proc/meminfo", text.lines().limit(20).reduce("", (a, b) -> a + b + "\n"));
+            .measure("available-bytes", available, Unit.BYTES);
     if (swapTotal > 0) {
       seen.measure("swap-used", (double) swapUsed / swapTotal, Unit.RATIO);
     }
     OomKills.since(site, seen);
+    seen.evidence("/proc/meminfo", text.lines().limit(20).reduce("", (a, b) -> a + b + "\n"));
     return seen.ok(
         "%s of %s available%s"
             .formatted(

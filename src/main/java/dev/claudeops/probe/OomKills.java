@@ -59,7 +59,12 @@ final class OomKills {
   static void since(Site site, Observation.Builder seen) throws IOException, InterruptedException {
     HostView host = site.host();
     String vmstat = host.readIfThere("/proc/vmstat").orElse("");
-    OptionalLong kills = counter(vmstat, "oom_kill");
+    // A container's own kills are in its control group (cgroup v2); vmstat has all of the kernel's.
+    boolean contained = Contained.here(host);
+    OptionalLong kills =
+        counter(
+            contained ? host.readIfThere("/sys/fs/cgroup/memory.events").orElse("") : vmstat,
+            "oom_kill");
     Counters now =
         new Counters(
             Uptime.bootId(host),
@@ -87,7 +92,7 @@ final class OomKills {
       }
       return;
     }
-    List<Victim> victims = victims(host, now.uptime, back, seen);
+    List<Victim> victims = contained ? List.of() : victims(host, now.uptime, back, seen);
     if (before.isEmpty()) {
       killed = victims.size();
     }

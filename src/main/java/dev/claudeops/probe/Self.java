@@ -57,8 +57,10 @@ final class Self implements Probe {
               atOnce(
                   "self-schedule",
                   Severity.INFO,
-                  "Nothing starts the check by itself.",
-                  "Run `claudeops install`."),
+                  "Nothing starts the check by itself, so problems are found only when someone"
+                      + " asks.",
+                  "Put a line such as `0 */2 * * * root claudeops check --scheduled` (with the"
+                      + " whole path of claudeops) into /etc/cron.d/claudeops."),
               atOnce(
                   "self-journal",
                   Severity.WARNING,

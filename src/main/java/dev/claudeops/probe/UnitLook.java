@@ -60,10 +60,10 @@ final class UnitLook {
     if (unit.type().equals("timer")) {
       job(seen, unit, units);
     }
-    seen.evidence("systemctl show " + unit.name(), facts(unit));
     if (seen.ails()) {
       journal(seen, unit);
     }
+    seen.evidence("systemctl show " + unit.name(), facts(unit));
     return seen.ok(well(unit));
   }
 
@@ -75,12 +75,12 @@ final class UnitLook {
           "unit-start-limit",
           wanted.severity(),
           "%s crashed again and again and systemd gave up%s: %s"
-              .formatted(name, ago(unit.since()), UnitResult.says(unit)));
+              .formatted(name, at(unit.since()), UnitResult.says(unit)));
     } else if (unit.failed()) {
       seen.symptom(
           "unit-failed",
           wanted.severity(),
-          "%s failed%s: %s".formatted(name, ago(unit.since()), UnitResult.says(unit)));
+          "%s failed%s: %s".formatted(name, at(unit.since()), UnitResult.says(unit)));
     } else if (unit.sub().equals("auto-restart")) {
       seen.symptom(
           "unit-restarting",
@@ -218,13 +218,13 @@ final class UnitLook {
         Command.of(
                 "journalctl",
                 "--unit=" + unit.name(),
-                "--lines=15",
+                "--lines=10",
                 "--output=short-iso",
                 "--no-pager",
                 "--quiet")
             .within(Duration.ofSeconds(3))
             .atMost(64_000);
-    String shown = "journalctl -u " + unit.name() + " -n 15";
+    String shown = "journalctl -u " + unit.name() + " -n 10";
     try {
       Output said = host.run(ask);
       seen.evidence(shown, said.ok() ? said.out() : said.complaint());
@@ -258,6 +258,18 @@ final class UnitLook {
       }
     }
     return text.toString();
+  }
+
+  /** A time of day, because the sentence is read hours later, in an issue's title. */
+  private String at(Optional<Instant> at) {
+    return at.filter(then -> !then.isAfter(now))
+        .map(
+            then -> {
+              String minute = Humane.minute(then);
+              boolean today = minute.startsWith(Humane.minute(now).substring(0, 10));
+              return (today ? " at " + minute.substring(11) : " on " + minute) + " UTC";
+            })
+        .orElse("");
   }
 
   private String ago(Optional<Instant> at) {

@@ -77,6 +77,6 @@ final class UnitResult {
     }
     return unit.property("Result").equals("start-limit-hit")
         ? "it was started too often in a short time"
-        : "result " + unit.property("Result");
+        : "a command of its start ended in failure";
   }
 }

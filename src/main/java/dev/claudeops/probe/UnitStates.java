@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The units of systemd: those of the config's services, every one that failed or keeps restarting,
@@ -168,9 +169,36 @@ final class UnitStates implements Probe {
     for (SystemdUnit unit : ailing) {
       seen.add(one.look(new Subject("unit", unit.name()), unit, Wanted.NOT, units));
     }
+    seen.addAll(recovering(site, units, one, seen));
     units.units().values().forEach(unit -> restarts.now(unit.name(), unit.restarts()));
     restarts.keep(site.memory(), host.now());
     seen.add(all(host, units));
+    return seen;
+  }
+
+  /** Units of the last findings that are in no trouble any more, looked at to see them well. */
+  private static List<Observation> recovering(
+      Site site, Units units, UnitLook one, List<Observation> told)
+      throws IOException, InterruptedException {
+    Patients patients = Patients.of(site.memory(), "unit/patients");
+    Set<String> names = new TreeSet<>(patients.names());
+    for (Observation unit : told) {
+      names.remove(unit.subject().name());
+      patients.seen(unit.subject().name(), !unit.symptoms().isEmpty());
+    }
+    List<Observation> seen = new ArrayList<>();
+    Map<String, SystemdUnit> named = names.isEmpty() ? Map.of() : units.named(site.host(), names);
+    for (String name : names) {
+      Subject subject = new Subject("unit", name);
+      SystemdUnit unit = named.get(name);
+      Observation now =
+          unit == null || unit.load().equals("not-found")
+              ? Observation.of(subject, site.host().now()).ok("is gone: systemd knows it no more")
+              : one.look(subject, unit, Wanted.NOT, units);
+      patients.seen(name, !now.symptoms().isEmpty());
+      seen.add(now);
+    }
+    patients.keep(site.memory());
     return seen;
   }
 

@@ -111,7 +111,7 @@ class UnitStatesTest {
     Observation seen = new Looking(host(RUNNING, BAD)).at(new UnitStates(), unit("bad.service"));
     assertThat(only(seen).type()).isEqualTo("unit-failed");
     assertThat(only(seen).severity()).isEqualTo(Severity.WARNING);
-    assertThat(seen.summary()).isEqualTo("bad.service failed 3 h ago: exit code 3");
+    assertThat(seen.summary()).isEqualTo("bad.service failed at 11:00 UTC: exit code 3");
     assertThat(seen.evidence().text()).contains("Result=exit-code").contains("no database");
   }
 
@@ -150,7 +150,7 @@ class UnitStatesTest {
         BAD.replace("Restart=no", "Restart=always").replace("NRestarts=0", "NRestarts=5");
     Observation seen = new Looking(host(crash)).at(new UnitStates(), unit("bad.service"));
     assertThat(only(seen).type()).isEqualTo("unit-start-limit");
-    assertThat(seen.summary()).contains("gave up 3 h ago: exit code 3");
+    assertThat(seen.summary()).contains("gave up at 11:00 UTC: exit code 3");
   }
 
   @Test

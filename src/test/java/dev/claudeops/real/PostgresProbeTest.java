@@ -316,6 +316,40 @@ class PostgresProbeTest {
     }
   }
 
+  @Test
+  void aPrimaryThatCannotArchiveAndAReplicaWithoutItsPrimaryAreTold() throws Exception {
+    try (var own =
+        dev.claudeops.testkit.real.Postgres.start(
+            Map.of(
+                "archive_mode",
+                "on",
+                "archive_command",
+                "false",
+                "primary_conninfo",
+                "host=127.0.0.1 port=1"))) {
+      Runtime.Database socket =
+          Databases.at(Kind.POSTGRES, own.socketFolder().toString(), own.port());
+      own.psql("select pg_create_physical_replication_slot('left_behind', true)");
+      own.psql("create table filler as select generate_series(1, 100000); select pg_switch_wal()");
+      Part.await(
+          "archiving has failed",
+          Duration.ofSeconds(30),
+          () -> own.psql("select failed_count > 0 from pg_stat_archiver").equals("t"));
+      Observation primary = look(socket);
+      assertThat(symptom(primary, "db-archiving").says()).contains("cannot be archived: 0000");
+      assertThat(measure(primary, "slot-retained")).isGreaterThan(1e6);
+      assertThat(primary.evidence().text()).contains("left_behind keeps");
+      own.stop();
+      java.nio.file.Files.createFile(own.dataFolder().resolve("standby.signal"));
+      own.restart();
+      Observation replica = look(socket);
+      assertThat(symptom(replica, "db-replication").says())
+          .contains("not connected to its primary");
+      assertThat(measure(replica, "replication-lag")).isGreaterThanOrEqualTo(0);
+      assertThat(replica.evidence().text()).doesNotContain("not seen");
+    }
+  }
+
   private static void restartUnready(dev.claudeops.testkit.real.Postgres own) {
     try {
       own.restart();

@@ -55,6 +55,7 @@ public final class Program {
     words.add(ProcessHandle.current().info().command().orElse("java"));
     words.addAll(
         List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xshare:auto"));
+    words.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
     words.addAll(List.of("-cp", classPath(), "dev.claudeops.Main"));
     words.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(words);

@@ -213,7 +213,7 @@ final class Jdbc implements Sql {
 
   @Override
   public void close() {
-    // Abort and not close: close would say goodbye, and a stuck server would not take it.
+    // In the background: close says goodbye first, and a stuck server may not take it.
     Thread.ofVirtual()
         .start(
             () -> {

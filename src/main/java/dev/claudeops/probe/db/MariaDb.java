@@ -78,6 +78,7 @@ public final class MariaDb implements Probe {
   private static Observation look(Site site, Runtime.Database at) throws InterruptedException {
     Observation.Builder seen = Observation.of(at.subject(), site.host().now());
     Server server = new Server("MariaDB/MySQL", at);
+    DataFolder.under(site, server, seen);
     Waits waits = Waits.of(SPEC, site);
     try (Sql sql = open(server, site.host(), waits)) {
       Answer asked = sql.ask(MariaDbQuestions.WHO);

@@ -117,6 +117,7 @@ public final class Postgres implements Probe {
   private static Observation look(Site site, Runtime.Database at) throws InterruptedException {
     Observation.Builder seen = Observation.of(at.subject(), site.host().now());
     Server server = new Server("PostgreSQL", at);
+    DataFolder.under(site, server, seen);
     try (Sql sql = open(server, site.host(), Waits.of(SPEC, site))) {
       Answer asked = sql.ask(PostgresQuestions.WHO);
       if (asked.rows().isEmpty()) {

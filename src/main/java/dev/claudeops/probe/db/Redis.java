@@ -95,6 +95,7 @@ public final class Redis implements Probe {
   private static Observation look(Site site, Runtime.Database at) throws InterruptedException {
     Observation.Builder seen = Observation.of(at.subject(), site.host().now());
     Server server = new Server("Redis", at);
+    DataFolder.under(site, server, seen);
     Waits waits = Waits.of(SPEC, site);
     Duration limit = waits.connect().plus(waits.talk());
     try {

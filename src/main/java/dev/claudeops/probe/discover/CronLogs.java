@@ -3,48 +3,33 @@ package dev.claudeops.probe.discover;
 import dev.claudeops.host.FileFacts;
 import dev.claudeops.host.HostView;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The files that cron jobs write their output to (crontab(5)), each with the table that says so.
- */
+/** The files that cron jobs write their output to, each with the table that says so. */
 final class CronLogs {
   private static final Pattern REDIRECT = Pattern.compile(">>?\\s{0,5}(/[^\\s;|&<>'\"`$]{1,300})");
-  private static final int MOST_TABLES = 500;
   private static final int MOST_LOGS = 50;
 
   private CronLogs() {}
 
-  static Map<String, String> read(HostView host) {
+  static Map<String, String> of(HostView host, CronJobs jobs) {
     Map<String, String> logs = new TreeMap<>();
-    table(host, "/etc/crontab", logs);
-    int tables = 0;
-    for (String folder : List.of("/etc/cron.d", "/var/spool/cron/crontabs", "/var/spool/cron")) {
-      for (String name : host.listIfThere(folder)) {
-        if (++tables <= MOST_TABLES) {
-          table(host, folder + "/" + name, logs);
+    for (CronJobs.Job job : jobs.all()) {
+      for (Matcher found = REDIRECT.matcher(job.command());
+          found.find() && logs.size() < MOST_LOGS; ) {
+        String log = found.group(1);
+        if (!log.startsWith("/dev/")
+            && !Backups.looksLike(log)
+            && mayName(host, job.table(), log)) {
+          logs.putIfAbsent(log, job.table());
         }
       }
     }
     return logs;
-  }
-
-  private static void table(HostView host, String file, Map<String, String> logs) {
-    for (String line : host.readIfThere(file).orElse("").split("\n")) {
-      if (line.isBlank() || line.stripLeading().startsWith("#")) {
-        continue;
-      }
-      for (Matcher found = REDIRECT.matcher(line); found.find() && logs.size() < MOST_LOGS; ) {
-        if (!found.group(1).startsWith("/dev/") && mayName(host, file, found.group(1))) {
-          logs.putIfAbsent(found.group(1), file);
-        }
-      }
-    }
   }
 
   /** A user's table may name that user's files only, or root would read out others' for them. */

@@ -5,6 +5,7 @@ import dev.claudeops.config.Config;
 import dev.claudeops.config.Proposal;
 import dev.claudeops.config.Runtime;
 import dev.claudeops.config.Service;
+import dev.claudeops.probe.Memory;
 import dev.claudeops.probe.Site;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,19 +24,24 @@ public final class Discovery {
   private static final int MOST_LOGS = 100;
 
   private final Surroundings around;
+  private final Memory memory;
   private final Map<String, Candidate> services = new LinkedHashMap<>();
   private final Map<String, String> reasons = new TreeMap<>();
   private final Needs needs = new Needs();
   private final Owners owners;
 
-  private Discovery(Surroundings around) {
+  private Discovery(Surroundings around, Memory memory) {
     this.around = around;
+    this.memory = memory;
     this.owners = new Owners(around.host(), around.processes());
   }
 
-  /** What this machine seems to be for. */
+  /**
+   * What this machine seems to be for; with a memory of earlier runs, also what they found and is
+   * missed.
+   */
   public static Proposal propose(Site site) throws InterruptedException {
-    return new Discovery(Surroundings.read(site)).propose();
+    return new Discovery(Surroundings.read(site), site.memory()).propose();
   }
 
   private Proposal propose() throws InterruptedException {
@@ -43,8 +49,18 @@ public final class Discovery {
     List<Candidate> all = List.copyOf(services.values());
     all.forEach(service -> reasons.put("service:" + service.name(), service.reason()));
     openFiles(all);
-    List<Check> checks = certificates(new WebServers(around, owners, needs).certificates());
+    WebServers web = WebServers.read(around, owners, needs);
+    List<Check> checks = certificates(web.certificates());
     answers(all);
+    checks.addAll(sites(web));
+    CronJobs jobs = CronJobs.read(around.host());
+    reasons.putAll(jobs.told());
+    Backups.read(around.host(), jobs)
+        .forEach(
+            (check, reason) -> {
+              checks.add(check);
+              reasons.put("check:" + check.name(), reason);
+            });
     needs.settle(services, reasons);
     List<Service> proposed = all.stream().map(Candidate::service).toList();
     proposed.forEach(
@@ -53,12 +69,14 @@ public final class Discovery {
                 .logs()
                 .forEach(
                     log -> reasons.putIfAbsent("log:" + log, "PM2 writes there what it says")));
-    return new Proposal(
-        Config.NONE.with(proposed, checks, cronLogs(proposed)), Map.copyOf(reasons));
+    Set<String> sites = new LinkedHashSet<>();
+    web.sites().keySet().forEach(site -> sites.add(site.title()));
+    Config found = Config.NONE.with(proposed, checks, cronLogs(jobs, proposed));
+    return Remembered.join(new Proposal(found, reasons), around, sites, memory);
   }
 
-  /** Log files held open, and connections from one service to another's port. */
-  private void openFiles(List<Candidate> all) {
+  /** Log files held open, and connections from one service to another. */
+  private void openFiles(List<Candidate> all) throws InterruptedException {
     Map<Long, Candidate> sockets = new LinkedHashMap<>();
     owners.open(
         all,
@@ -73,6 +91,17 @@ public final class Discovery {
             reasons.put("log:" + target, "held open for writing by " + open.candidate().name());
           }
         });
+    for (LocalSockets.Pair pair : LocalSockets.read(around.host()).all()) {
+      Candidate client = sockets.get(pair.client());
+      Candidate server = sockets.get(pair.server());
+      if (client != null && server != null) {
+        needs.guess(
+            client,
+            server,
+            Needs.Strength.SEEN,
+            "it has a connection to " + pair.path() + " open now");
+      }
+    }
     for (Connections.Connection connection : Connections.read(around.host()).all()) {
       Candidate client = sockets.get(connection.inode());
       if (client != null) {
@@ -119,11 +148,34 @@ public final class Discovery {
             });
   }
 
-  private List<String> cronLogs(List<Service> proposed) {
+  /** An HTTP check for every site that answers by its name; those of no service are returned. */
+  private List<Check> sites(WebServers web) throws InterruptedException {
+    List<Check> alone = new ArrayList<>();
+    Map<VirtualHost, SiteQuestions.Reply> replies =
+        web.sites().isEmpty()
+            ? Map.of()
+            : SiteQuestions.ask(around.http(), web.sites().keySet(), around.host().now());
+    web.sites()
+        .forEach(
+            (site, served) -> {
+              SiteQuestions.Reply reply = replies.get(site);
+              if (reply != null
+                  && reasons.putIfAbsent(
+                          "check:" + site.title(),
+                          served.server() + " serves this name; " + reply.reason())
+                      == null) {
+                Check.Http check = Guesses.site(site, reply.status());
+                served.by().ifPresentOrElse(by -> by.add(check), () -> alone.add(check));
+              }
+            });
+    return alone;
+  }
+
+  private List<String> cronLogs(CronJobs jobs, List<Service> proposed) {
     Set<String> known = new LinkedHashSet<>();
     proposed.forEach(service -> known.addAll(service.logs()));
     List<String> logs = new ArrayList<>();
-    CronLogs.read(around.host())
+    CronLogs.of(around.host(), jobs)
         .forEach(
             (log, table) -> {
               if (logs.size() < MOST_LOGS

@@ -3,6 +3,7 @@ package dev.claudeops.probe.discover;
 import dev.claudeops.config.Check;
 import dev.claudeops.config.Runtime;
 import dev.claudeops.config.Runtime.Database.Kind;
+import dev.claudeops.config.Secret;
 import dev.claudeops.host.Docker;
 import dev.claudeops.host.Sockets;
 import java.time.Duration;
@@ -14,22 +15,38 @@ import java.util.Optional;
 final class Guesses {
   private Guesses() {}
 
+  /** A port that answered this status; no redirect is followed, for it is an answer. */
   static Check.Http http(int port, int status) {
     String url = "http://127.0.0.1:" + port + "/";
+    return http(url, url, status, Map.of(), Optional.empty());
+  }
+
+  /** A site that answered this status, asked without leaving the machine. */
+  static Check.Http site(VirtualHost site, int status) {
+    return http(
+        site.title(),
+        site.url(),
+        status,
+        Map.of("Host", new Secret(site.host())),
+        site.tls() ? Optional.of(site.name()) : Optional.empty());
+  }
+
+  private static Check.Http http(
+      String name, String url, int status, Map<String, Secret> headers, Optional<String> tlsName) {
     return new Check.Http(
-        url,
+        name,
         url,
         "GET",
-        List.of(status),
+        status < 400 ? List.of() : List.of(status),
         Duration.ofSeconds(2),
         Duration.ofSeconds(10),
         Optional.empty(),
         Map.of(),
-        Map.of(),
-        status >= 300 && status < 400 ? 0 : 5,
+        headers,
+        0,
         List.of(),
         Optional.empty(),
-        Optional.empty(),
+        tlsName,
         21,
         false);
   }

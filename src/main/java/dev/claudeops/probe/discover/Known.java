@@ -96,11 +96,15 @@ final class Known {
 
   /** A web or database server, which is a service whatever its port. */
   static boolean server(String comm) {
-    return nginx(comm) || apache(comm) || database(comm).isPresent();
+    return nginx(comm) || apache(comm) || caddy(comm) || database(comm).isPresent();
   }
 
   static boolean nginx(String comm) {
     return comm.equals("nginx") || comm.equals("openresty");
+  }
+
+  static boolean caddy(String comm) {
+    return comm.equals("caddy");
   }
 
   static boolean apache(String comm) {

@@ -22,12 +22,13 @@ import java.util.regex.PatternSyntaxException;
  *
  * @param certificates the files of certificates
  * @param proxied the ports of this machine that requests are handed to
- * @param names the names of its sites
+ * @param sites its sites by name
  */
-record NginxConfig(Set<String> certificates, Set<Integer> proxied, Set<String> names) {
+record NginxConfig(Set<String> certificates, Set<Integer> proxied, List<VirtualHost> sites) {
   private static final int MOST_FILES = 200;
   private static final int MOST_WORDS = 200_000;
   private static final int LONGEST_WORD = 4_096;
+  private static final int MOST_SITES = 200;
 
   /** Reads it from its main file; what cannot be read counts as empty. */
   static NginxConfig read(HostView host, String mainFile) {
@@ -41,7 +42,8 @@ record NginxConfig(Set<String> certificates, Set<Integer> proxied, Set<String> n
     private final String folder;
     private final Set<String> files = new HashSet<>();
     private final Set<String> certificates = new TreeSet<>();
-    private final Set<String> names = new TreeSet<>();
+    private final List<VirtualHost> sites = new ArrayList<>();
+    private ServerBlock server = new ServerBlock();
     private final Set<String> targets = new TreeSet<>();
     private final Map<String, Set<Integer>> upstreams = new TreeMap<>();
     private final Deque<String> blocks = new ArrayDeque<>();
@@ -73,11 +75,14 @@ record NginxConfig(Set<String> certificates, Set<Integer> proxied, Set<String> n
           i++;
         } else if (c == '{') {
           blocks.push(String.join(" ", directive));
+          if (blocks.peek().equals("server")) {
+            server = new ServerBlock();
+          }
           directive = new ArrayList<>();
           i++;
         } else if (c == '}') {
-          if (blocks.size() > depth) {
-            blocks.pop();
+          if (blocks.size() > depth && blocks.pop().equals("server") && sites.size() < MOST_SITES) {
+            sites.addAll(server.sites());
           }
           directive = new ArrayList<>();
           i++;
@@ -135,7 +140,8 @@ record NginxConfig(Set<String> certificates, Set<Integer> proxied, Set<String> n
             line.stream()
                 .skip(1)
                 .filter(name -> name.matches("[A-Za-z0-9.-]{3,253}") && name.contains("."))
-                .forEach(names::add);
+                .forEach(server::name);
+        case "listen" -> server.listen(line.subList(1, line.size()));
         case "proxy_pass", "fastcgi_pass", "uwsgi_pass", "grpc_pass", "scgi_pass" ->
             targets.add(value);
         case "server" -> {
@@ -189,7 +195,7 @@ record NginxConfig(Set<String> certificates, Set<Integer> proxied, Set<String> n
         proxied.addAll(upstreams.getOrDefault(address, Set.of()));
         port(address).ifPresent(proxied::add);
       }
-      return new NginxConfig(Set.copyOf(certificates), Set.copyOf(proxied), Set.copyOf(names));
+      return new NginxConfig(Set.copyOf(certificates), Set.copyOf(proxied), List.copyOf(sites));
     }
 
     /** The port of an address of this machine. */

@@ -2,6 +2,8 @@ package dev.claudeops.probe.discover;
 
 import dev.claudeops.host.Docker;
 import dev.claudeops.host.HostView;
+import dev.claudeops.host.Http;
+import dev.claudeops.host.Net;
 import dev.claudeops.host.Pm2;
 import dev.claudeops.host.Processes;
 import dev.claudeops.host.Sockets;
@@ -13,7 +15,13 @@ import java.util.concurrent.Executors;
 
 /** Everything discovery starts from, read side by side; the readers never throw. */
 record Surroundings(
-    HostView host, Units units, Docker docker, Pm2 pm2, Sockets sockets, Processes processes) {
+    HostView host,
+    Units units,
+    Docker docker,
+    Pm2 pm2,
+    Sockets sockets,
+    Processes processes,
+    Http http) {
   static Surroundings read(Site site) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var units = CompletableFuture.supplyAsync(() -> site.once(Units.class, Units::read), threads);
@@ -24,7 +32,13 @@ record Surroundings(
           CompletableFuture.supplyAsync(() -> site.once(Sockets.class, Sockets::read), threads);
       Processes processes = site.once(Processes.class, Processes::read);
       return new Surroundings(
-          site.host(), units.join(), docker.join(), pm2.join(), sockets.join(), processes);
+          site.host(),
+          units.join(),
+          docker.join(),
+          pm2.join(),
+          sockets.join(),
+          processes,
+          site.once(Http.class, host -> new Http(host, site.once(Net.class, Net::new))));
     }
   }
 }

@@ -1,5 +1,9 @@
 package dev.claudeops.probe.discover;
 
+import static dev.claudeops.probe.discover.Proc.fd;
+import static dev.claudeops.probe.discover.Proc.process;
+import static dev.claudeops.probe.discover.Proc.socket;
+import static dev.claudeops.probe.discover.Proc.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -13,7 +17,6 @@ import dev.claudeops.testkit.Looking;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -74,21 +77,26 @@ class DiscoveryTest {
             .file("/var/log/nightly.log", "x")
             .file(
                 "/etc/cron.d/nightly", "0 3 * * * root /usr/bin/nightly >> /var/log/nightly.log\n");
-    process(100, 1, "nginx", "nginx: master process /usr/sbin/nginx", "nginx.service");
-    process(101, 100, "nginx", "nginx: worker process", "nginx.service");
-    process(200, 1, "node", "/usr/bin/node --secret=hunter2 api.js", "api.service");
+    process(host, 100, 1, "nginx", "nginx: master process /usr/sbin/nginx", "nginx.service");
+    process(host, 101, 100, "nginx", "nginx: worker process", "nginx.service");
+    process(host, 200, 1, "node", "/usr/bin/node --secret=hunter2 api.js", "api.service");
     process(
-        300, 1, "postgres", "/usr/lib/postgresql/15/bin/postgres", "postgresql@15-main.service");
-    process(400, 1, "sshd", "sshd: listener", "ssh.service");
-    process(500, 1, "gamed", "/opt/game/gamed world --key=hunter2", "");
-    fd(100, 5, "socket:[10]", "");
-    fd(200, 5, "socket:[20]", "");
-    fd(200, 6, "socket:[21]", "");
-    fd(200, 7, "/var/log/api/api.log", "flags:\t0102001\n");
-    fd(200, 8, "/var/log/api/access.log", "flags:\t0102001\n");
-    fd(300, 5, "socket:[30]", "");
-    fd(400, 5, "socket:[40]", "");
-    fd(500, 5, "socket:[50]", "");
+        host,
+        300,
+        1,
+        "postgres",
+        "/usr/lib/postgresql/15/bin/postgres",
+        "postgresql@15-main.service");
+    process(host, 400, 1, "sshd", "sshd: listener", "ssh.service");
+    process(host, 500, 1, "gamed", "/opt/game/gamed world --key=hunter2", "");
+    fd(host, 100, 5, "socket:[10]", "");
+    fd(host, 200, 5, "socket:[20]", "");
+    fd(host, 200, 6, "socket:[21]", "");
+    fd(host, 200, 7, "/var/log/api/api.log", "flags:\t0102001\n");
+    fd(host, 200, 8, "/var/log/api/access.log", "flags:\t0102001\n");
+    fd(host, 300, 5, "socket:[30]", "");
+    fd(host, 400, 5, "socket:[40]", "");
+    fd(host, 500, 5, "socket:[50]", "");
     host.file(
         "/proc/net/tcp",
         "head\n"
@@ -103,42 +111,6 @@ class DiscoveryTest {
   @AfterEach
   void end() {
     web.stop(0);
-  }
-
-  private static String unit(String name, String active, String enabled, String more) {
-    return """
-    Id=%s
-    Names=%s
-    LoadState=loaded
-    ActiveState=%s
-    SubState=running
-    UnitFileState=%s
-    Type=simple
-    ControlGroup=/system.slice/%s
-    %s
-    """
-        .formatted(name, name, active, enabled, name, more);
-  }
-
-  private void process(int pid, int parent, String comm, String command, String unit) {
-    String state = " S " + parent + " 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 1000 0 0 0";
-    host.file("/proc/" + pid + "/stat", pid + " (" + comm + ")" + state)
-        .file("/proc/" + pid + "/comm", comm + "\n")
-        .file("/proc/" + pid + "/cmdline", command.replace(' ', '\0'))
-        .file(
-            "/proc/" + pid + "/cgroup",
-            unit.isEmpty() ? "0::/user.slice\n" : "0::/system.slice/" + unit + "\n");
-  }
-
-  private void fd(int pid, int fd, String target, String info) throws IOException {
-    Path link = host.path("/proc/" + pid + "/fd/" + fd);
-    Files.createDirectories(link.getParent());
-    Files.createSymbolicLink(link, Path.of(target));
-    host.file("/proc/" + pid + "/fdinfo/" + fd, info);
-  }
-
-  private static String socket(String address, int port, String peer, String state, int inode) {
-    return "0: %s:%04X %s %s 0:0 0:0 0 0 0 %d 1\n".formatted(address, port, peer, state, inode);
   }
 
   private static Service service(Proposal proposal, String name) {
@@ -158,6 +130,40 @@ class DiscoveryTest {
     assertThat(proposal.reasons())
         .containsEntry("service:broken", "a unit that failed")
         .containsEntry("service:gamed", "it listens on port 7777 and belongs to no unit");
+  }
+
+  @Test
+  void aUnitThatShouldRunAndIsStoppedIsProposed() throws Exception {
+    host.program(
+        "systemctl show",
+        unit("multi-user.target", "active", "static", "")
+            + unit("stopped.service", "inactive", "enabled", "WantedBy=multi-user.target\n")
+            + unit("never.service", "inactive", "enabled", "WantedBy=graphical.target\n"));
+    Proposal proposal = Discovery.propose(Looking.site(host));
+    assertThat(proposal.reasons())
+        .containsEntry("service:stopped", "a unit that starts with the machine, and is stopped")
+        .doesNotContainKey("service:never");
+  }
+
+  @Test
+  void aConnectionOverAUnixSocketIsANeed() throws Exception {
+    fd(host, 500, 6, "socket:[51]", "");
+    fd(host, 300, 6, "socket:[31]", "");
+    host.program(
+        "ss -xHn",
+        """
+        u_str ESTAB 0 0 /run/postgresql/.s.PGSQL.5432 31 * 51
+        u_str ESTAB 0 0 * 51 * 31
+        u_str ESTAB 0 0 /run/other 999 * 998
+        u_dgr UNCONN 0 0 * 20 * 0
+        broken
+        """);
+    Proposal proposal = Discovery.propose(Looking.site(host));
+    assertThat(proposal.reasons())
+        .containsEntry(
+            "needs:gamed>postgresql@15-main",
+            "it has a connection to /run/postgresql/.s.PGSQL.5432 open now");
+    assertThat(service(proposal, "postgresql@15-main").needs()).isEmpty();
   }
 
   @Test

@@ -34,7 +34,9 @@ class NginxConfigTest {
             """);
     assertThat(config.certificates()).containsExactly("/etc/ssl/a b.pem");
     assertThat(config.proxied()).containsExactlyInAnyOrder(3000, 9000);
-    assertThat(config.names()).containsExactlyInAnyOrder("a.example.org", "b.example.org");
+    assertThat(config.sites())
+        .extracting(VirtualHost::name)
+        .containsExactlyInAnyOrder("a.example.org");
   }
 
   @Test

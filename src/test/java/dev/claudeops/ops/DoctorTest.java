@@ -1,0 +1,139 @@
+package dev.claudeops.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.claudeops.config.Config;
+import dev.claudeops.journal.Journal;
+import dev.claudeops.journal.Keeping;
+import dev.claudeops.model.Health;
+import dev.claudeops.model.Trigger;
+import dev.claudeops.testkit.Configs;
+import dev.claudeops.testkit.FakeHost;
+import dev.claudeops.testkit.FakeProbe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorTest {
+  private static final Config ALONE = Configs.read("{\"discover\": false}");
+
+  @TempDir Path folder;
+
+  private FakeHost host;
+
+  @BeforeEach
+  void machine() {
+    host = new FakeHost(folder.resolve("machine")).at(Instant.parse("2025-09-29T12:00:00Z"));
+  }
+
+  private Journal journal() {
+    return Journal.open(folder.resolve("journal"), host::now, Keeping.USUAL);
+  }
+
+  private void check() throws Exception {
+    new Check(
+            host,
+            ALONE,
+            List.of(new FakeProbe().sees("a", site -> FakeProbe.well(site, "a"))),
+            journal())
+        .run(new Trigger.Schedule(), false, Progress.NONE, List.of());
+  }
+
+  private Diagnosis of(String what, Config config, boolean repair, String... notes) {
+    List<Diagnosis> all =
+        new Doctor(host, config, journal())
+            .look(repair, List.of(notes)).stream().filter(one -> one.what().equals(what)).toList();
+    assertThat(all).as(what).isNotEmpty();
+    return all.stream().reduce((a, b) -> b.health().compareTo(a.health()) > 0 ? b : a).get();
+  }
+
+  private Diagnosis of(String what) {
+    return of(what, Config.NONE, false);
+  }
+
+  @Test
+  void aMachineWhereNothingRanYetIsToldSo() {
+    assertThat(of("rights").health()).isEqualTo(Health.OK);
+    assertThat(of("config").health()).isEqualTo(Health.OK);
+    assertThat(of("memory").says()).contains("0 checks", "0 issues open");
+    assertThat(of("last check"))
+        .isEqualTo(
+            new Diagnosis("last check", Health.UNKNOWN, "none is recorded", "run claudeops check"));
+  }
+
+  @Test
+  void whoIsNotRootIsToldWhatStaysUnseen() {
+    host.notRoot();
+    assertThat(of("rights").health()).isEqualTo(Health.DEGRADED);
+    assertThat(of("rights").remedy()).contains("sudo");
+  }
+
+  @Test
+  void aFreshCheckIsWellAndOneThatIsLongAgoIsNot() throws Exception {
+    check();
+    host.pass(Duration.ofHours(5));
+    assertThat(of("last check").health()).isEqualTo(Health.OK);
+    assertThat(of("last check").says()).isEqualTo("5 h ago, 2025-09-29-1200");
+    host.pass(Duration.ofHours(2));
+    assertThat(of("last check").health()).isEqualTo(Health.DEGRADED);
+    assertThat(of("last check").remedy()).contains("every 2 h");
+  }
+
+  @Test
+  void aClockThatWentBackIsNoNegativeAge() throws Exception {
+    check();
+    host.at(host.now().minus(Duration.ofHours(3)));
+    assertThat(of("last check").says()).startsWith("0 ms ago");
+    assertThat(of("last check").health()).isEqualTo(Health.OK);
+  }
+
+  @Test
+  void aBrokenStateIsToldAndRepairedFromTheFiles() throws Exception {
+    check();
+    Path state = folder.resolve("journal/state.json");
+    Files.writeString(state, "{ broken");
+    assertThat(of("state").health()).isEqualTo(Health.DEGRADED);
+    assertThat(of("memory").health()).isEqualTo(Health.DEGRADED);
+    assertThat(of("memory", Config.NONE, true).health()).isEqualTo(Health.OK);
+    assertThat(Files.readString(state)).contains("2025-09-29-1200");
+    assertThat(of("last check").says()).contains("2025-09-29-1200");
+  }
+
+  @Test
+  void aMemoryThatCannotBeWrittenIsFailedAndSaysWhatToDo() throws Exception {
+    Files.writeString(folder.resolve("journal"), "a file in the way");
+    Diagnosis memory = of("memory", Config.NONE, true);
+    assertThat(memory.health()).isEqualTo(Health.FAILED);
+    assertThat(memory.remedy()).isNotEmpty();
+  }
+
+  @Test
+  void aConfigThatOthersMayChangeIsTold() throws Exception {
+    host.file("/config.json", "{}");
+    Path inside = host.path("/config.json");
+    Files.setPosixFilePermissions(inside, PosixFilePermissions.fromString("rw-rw-rw-"));
+    Config config = Configs.read("{}");
+    assertThat(of("config", config, false).health()).isEqualTo(Health.DEGRADED);
+    assertThat(of("config", config, false).remedy()).isEqualTo("chmod go-w /config.json");
+    Files.setPosixFilePermissions(inside, PosixFilePermissions.fromString("rw-r-----"));
+    assertThat(of("config", config, false).health()).isEqualTo(Health.OK);
+  }
+
+  @Test
+  void aBrokenConfigIsToldInItsOwnWords() {
+    assertThat(of("config", Config.NONE, false, "the config is broken: line 3").says())
+        .isEqualTo("the config is broken: line 3");
+  }
+
+  @Test
+  void programsThatAreNotHereAreNamed() {
+    host.program("systemctl", "").program("df", "");
+    assertThat(of("programs").says()).isEqualTo("not here, so not asked: journalctl, runuser");
+  }
+}

@@ -1,0 +1,42 @@
+package dev.claudeops.testkit;
+
+import dev.claudeops.config.Config;
+import dev.claudeops.config.ConfigFile;
+import dev.claudeops.config.Known;
+import dev.claudeops.config.Surroundings;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Configs as their owner would write them. */
+public final class Configs {
+  private Configs() {}
+
+  /** The config of this text; it must be right. */
+  public static Config read(String json) {
+    return new ConfigFile(
+            Path.of("/config.json"),
+            new Surroundings() {
+              @Override
+              public Optional<String> env(String name) {
+                return Optional.empty();
+              }
+
+              @Override
+              public long size(String file) throws IOException {
+                return read(file).length();
+              }
+
+              @Override
+              public String read(String file) throws IOException {
+                if (file.equals("/config.json")) {
+                  return json;
+                }
+                throw new FileNotFoundException(file);
+              }
+            },
+            Known.NOTHING)
+        .read();
+  }
+}
