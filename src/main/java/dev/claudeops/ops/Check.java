@@ -10,6 +10,7 @@ import dev.claudeops.journal.Journal;
 import dev.claudeops.journal.Lock;
 import dev.claudeops.journal.Recorded;
 import dev.claudeops.journal.State;
+import dev.claudeops.model.Dependency;
 import dev.claudeops.model.FindingType;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Report;
@@ -115,8 +116,9 @@ final class Check {
     Collector collector = new Collector(rules::ignores, inForce.secrets());
     List<Observation> seen =
         collector.collect(new Lookout(site, progress).look(probes, inForce.checkDeadline()));
-    Judgement judgement =
-        Judge.judge(seen, state.tracks(), rules, Services.dependencies(site, seen), startedAt);
+    List<Dependency> dependencies = new ArrayList<>(Services.dependencies(inForce, seen));
+    dependencies.addAll(Services.grounds(site, seen));
+    Judgement judgement = Judge.judge(seen, state.tracks(), rules, dependencies, startedAt);
     Run run =
         new Run(
             recorded.orElseGet(() -> RunId.at(startedAt)),

@@ -39,8 +39,7 @@ final class Services {
    * database on its unit), and every part on every part of what the service needs. Linear in the
    * edges.
    */
-  static List<Dependency> dependencies(Site site, List<Observation> seen) {
-    Config config = site.config();
+  static List<Dependency> dependencies(Config config, List<Observation> seen) {
     List<Dependency> edges = new ArrayList<>();
     Map<String, Service> byName = new LinkedHashMap<>();
     config.services().forEach(service -> byName.put(service.name(), service));
@@ -63,14 +62,22 @@ final class Services {
       }
     }
     for (Observation one : seen) {
-      if (one.subject().kind().equals("log") && one.subject().name().startsWith("/")) {
-        Ground.of(site, one.subject().name())
-            .ifPresent(disk -> edges.add(new Dependency(one.subject(), disk, "written there")));
-      }
       one.dependsOn()
           .forEach(on -> edges.add(new Dependency(one.subject(), on, "seen by its probe")));
     }
     return edges;
+  }
+
+  /** Log files on their disks. */
+  static List<Dependency> grounds(Site site, List<Observation> seen) {
+    return seen.stream()
+        .map(Observation::subject)
+        .filter(subject -> subject.kind().equals("log") && subject.name().startsWith("/"))
+        .flatMap(
+            log ->
+                Ground.of(site, log.name()).stream()
+                    .map(disk -> new Dependency(log, disk, "written there")))
+        .toList();
   }
 
   /**
