@@ -78,6 +78,7 @@ final class Dnf {
     TreeSet<String> names = new TreeSet<>();
     out.lines()
         .limit(20_000)
+        .filter(line -> line.length() < 1_000)
         .forEach(
             line -> {
               Matcher row = ROW.matcher(line);
