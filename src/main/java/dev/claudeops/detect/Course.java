@@ -172,7 +172,7 @@ final class Course {
     return told(same, Phase.ONGOING, Math.max(1, (same.turns().size() + 1) / 2), now);
   }
 
-  /** The owner does not want to hear of it any more: closed at once and forgotten. */
+  /** The owner does not want to hear of it any more, or switched its probe off: closed at once. */
   static Step ignored(Track before, Instant now) {
     return before.open()
         ? new Step(

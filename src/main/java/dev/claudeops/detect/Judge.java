@@ -167,7 +167,7 @@ public final class Judge {
     }
     Optional<Rules.Sense> sense = rules.sense(track.type());
     if (sense.isEmpty()) {
-      return Course.unseen(track, now);
+      return Course.ignored(track, now);
     }
     if (sight.blind(sense.get(), track.subject().kind())) {
       return Course.blind(track, now);
@@ -184,6 +184,9 @@ public final class Judge {
 
   /** Which kinds of subjects this run saw, and where it was blind. */
   private static final class Sight {
+    /** The kind whose subjects belong to many probes; one of them unseen blinds no other probe. */
+    private static final String SHARED = "machine";
+
     private final Set<String> seen = new HashSet<>();
     private final Set<String> blindKinds = new HashSet<>();
     private final Set<String> blindNames = new HashSet<>();
@@ -191,7 +194,9 @@ public final class Judge {
     Sight(Collection<Observation> observations) {
       for (Observation observation : observations) {
         if (observation.health() == Health.UNKNOWN) {
-          blindKinds.add(observation.subject().kind());
+          if (!observation.subject().kind().equals(SHARED)) {
+            blindKinds.add(observation.subject().kind());
+          }
           blindNames.add(observation.subject().name());
         } else {
           seen.add(observation.subject().kind());
@@ -204,7 +209,9 @@ public final class Judge {
     }
 
     boolean blind(Rules.Sense sense, String kind) {
+      // The subject that stands for a whole probe has its name: probe:unit, machine:units.
       return blindNames.contains(sense.name())
+          || blindNames.contains(sense.name() + "s")
           || blindKinds.contains(kind)
           || sense.kinds().stream().anyMatch(blindKinds::contains);
     }

@@ -132,9 +132,32 @@ class JudgeTest {
   }
 
   @Test
-  void whatNobodyLooksAtAnyMoreIsClosedAfterThirtyRuns() {
+  void whatNoProbeInUseLooksForIsClosedAtOnce() {
     looks.run(looks.failed("nginx.service"));
     looks.rules = new Rules(List.of(Looks.DISK), Map.of(), List.of());
+    assertThat(told(looks.run(looks.disk(0.1))))
+        .containsExactly("RESOLVED CRITICAL nginx.service failed (ignored by the config)");
+    assertThat(looks.tracks).isEmpty();
+  }
+
+  @Test
+  void oneUnseenPartOfTheMachineBlindsNoOtherProbe() {
+    Rules.Sense unit =
+        new Rules.Sense("unit", List.of("unit", "machine"), Looks.UNIT.types(), List.of());
+    looks.rules = new Rules(List.of(unit), Map.of(), List.of());
+    looks.run(looks.failed("nginx.service"));
+    Observation other = Observation.of(new Subject("unit", "cron.service"), looks.now).ok("runs");
+    assertThat(looks.run(other, looks.blind(new Subject("machine", "units"))).findings())
+        .extracting(Finding::phase)
+        .containsExactly(Phase.ONGOING);
+    assertThat(looks.run(other, looks.blind(new Subject("machine", "updates"))).findings())
+        .extracting(Finding::phase)
+        .containsExactly(Phase.RESOLVED);
+  }
+
+  @Test
+  void whatIsNeverSeenAgainIsClosedAfterThirtyRuns() {
+    looks.run(looks.failed("nginx.service"));
     for (int i = 1; i < Course.FORGOTTEN; i++) {
       assertThat(looks.run(looks.disk(0.1)).findings()).hasSize(1);
     }

@@ -43,6 +43,24 @@ class LoginTest {
   }
 
   @Test
+  void whyNoLogInsAreSeenIsToldAsItIs() {
+    FakeHost host =
+        new FakeHost(folder.resolve("empty"))
+            .at(NOW)
+            .file("/var/log/journal/x", "")
+            .program("journalctl", "");
+    assertThat(new Looking(host).at(new Login(), Logins.SUBJECT).summary())
+        .isEqualTo(
+            "the journal is empty and there is no /var/log/auth.log, so log-ins are not written"
+                + " down here");
+    assertThat(new Looking(host.notRoot()).at(new Login(), Logins.SUBJECT).summary())
+        .isEqualTo("the journal shows us no entries; run as root to see log-ins");
+    host.file("/var/log/auth.log", line("Failed password for root from 203.0.113.7 port 4 ssh2"));
+    assertThat(new Looking(host).at(new Login(), Logins.SUBJECT).summary())
+        .isEqualTo("0 log-ins, 1 failed attempt from 1 source");
+  }
+
+  @Test
   void theAddressIsTheOneThatSshdWrote() {
     String spoof =
         "Failed password for invalid user a from 10.9.9.9 port 1 ssh2 from 203.0.113.7 port 40022"

@@ -56,6 +56,20 @@ class MemoryUseTest {
   }
 
   @Test
+  void inAContainerTheKillsOfOthersAreNotOurs() {
+    FakeHost host = host().program("journalctl", KILLED).file("/run/systemd/container", "lxc");
+    Looking looking = new Looking(host);
+    assertThat(looking.at(new MemoryUse(), MemoryUse.SUBJECT).symptoms()).isEmpty();
+    later(host, 9).file("/sys/fs/cgroup/memory.events", "oom 2\noom_kill 0\n");
+    assertThat(looking.at(new MemoryUse(), MemoryUse.SUBJECT).symptoms()).isEmpty();
+    host.file("/proc/uptime", "18000.00 19999.00\n")
+        .file("/sys/fs/cgroup/memory.events", "oom 2\noom_kill 1\n");
+    assertThat(looking.at(new MemoryUse(), MemoryUse.SUBJECT).symptoms())
+        .extracting(symptom -> symptom.type())
+        .containsExactly("oom-kill");
+  }
+
+  @Test
   void aProcessKilledSinceTheLastLookIsNamed() {
     FakeHost host = host().program("journalctl", KILLED);
     Looking looking = new Looking(host);

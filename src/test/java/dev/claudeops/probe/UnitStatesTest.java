@@ -107,6 +107,23 @@ class UnitStatesTest {
   }
 
   @Test
+  void aUnitThatWasToldOfIsSeenWellAgainAndThenLeftAlone() {
+    Looking looking = new Looking(host(RUNNING, BAD));
+    looking.with(new UnitStates());
+    String mended =
+        BAD.replace("ActiveState=failed", "ActiveState=active")
+            .replace("SubState=failed", "SubState=running")
+            .replace("Result=exit-code", "Result=success");
+    host(RUNNING, mended);
+    for (int i = 0; i < Patients.WELL - 1; i++) {
+      assertThat(looking.at(new UnitStates(), unit("bad.service")).health()).isEqualTo(Health.OK);
+    }
+    assertThat(looking.with(new UnitStates()))
+        .extracting(seen -> seen.subject().name())
+        .doesNotContain("bad.service");
+  }
+
+  @Test
   void aFailedUnitNobodyDeclaredIsAWarningWithItsLastLines() {
     Observation seen = new Looking(host(RUNNING, BAD)).at(new UnitStates(), unit("bad.service"));
     assertThat(only(seen).type()).isEqualTo("unit-failed");

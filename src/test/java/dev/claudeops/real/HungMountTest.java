@@ -1,7 +1,6 @@
 package dev.claudeops.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.claudeops.config.Config;
 import dev.claudeops.host.LocalHost;
@@ -12,6 +11,7 @@ import dev.claudeops.probe.Memory;
 import dev.claudeops.probe.Probe;
 import dev.claudeops.probe.Probes;
 import dev.claudeops.probe.Site;
+import dev.claudeops.testkit.real.Part;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +42,9 @@ class HungMountTest {
 
   @BeforeEach
   void aMountThatHangs() throws Exception {
-    assumeThat(new LocalHost().find("bindfs")).as("bindfs is installed").isPresent();
+    Part.needRoot("a hung mount");
+    Part.need("a hung mount", "bindfs");
+    Part.need("a hung mount", "fusermount3");
     Path source = Files.createDirectories(folder.resolve("source"));
     mount = Files.createDirectories(folder.resolve("mount"));
     for (int i = 0; i < HUNG; i++) {

@@ -67,7 +67,7 @@ class WholeMachineTest {
     assertThat(second.summary("claudeops:self")).doesNotContain("takes 0 B");
 
     Ran shown = server.claudeops("check");
-    assertThat(shown.exit()).as(shown.out()).isLessThanOrEqualTo(1);
+    assertThat(shown.exit()).as(shown.out()).isBetween(0, 2);
     assertThat(shown.err()).isEmpty();
     String status = server.claudeops("status").out();
     assertThat(status).contains("Last check").contains("nothing starts the check by itself");
@@ -81,11 +81,17 @@ class WholeMachineTest {
   @Test
   @Order(2)
   void cronGivesNoPathNoHomeAndNoTerminalAndGetsNoMail() {
+    // The load is that of the machine around, and may be a real one.
+    server.sh(
+        "mkdir -p /etc/claudeops; echo '{\"probes\": {\"off\": [\"cpu\", \"pressure\"]}}' >"
+            + " /etc/claudeops/config.json");
+    server.check();
     Ran ran = server.behind(List.of("env", "-i", "PATH="), "check", "--scheduled");
+    server.sh("rm /etc/claudeops/config.json");
     assertThat(ran.out()).isEmpty();
     assertThat(ran.err()).isEmpty();
     assertThat(ran.exit()).isZero();
-    assertThat(server.health()).contains("trigger: ").contains("systemd");
+    assertThat(server.health()).contains("trigger: schedule").doesNotContain("cannot be");
   }
 
   @Test

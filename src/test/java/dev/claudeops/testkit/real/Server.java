@@ -31,6 +31,9 @@ public final class Server implements AutoCloseable {
 
   /** Boots one with so much disk, such as {@code 400M}; the folder takes the libraries. */
   public static Server start(String name, String disk, Path jars) {
+    // Users without rights run it, too.
+    assertThat(jars.toFile().setReadable(true, false) && jars.toFile().setExecutable(true, false))
+        .isTrue();
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Optional<Path> classes = Optional.empty();
