@@ -65,7 +65,7 @@ record Sighting(Instant seen, int runs, boolean enabled, Service service) {
 
   /** Empty when it is no such line: then the service is found again, or forgotten. */
   static Optional<Sighting> read(String line) {
-    String[] parts = line.split("\t");
+    String[] parts = line.split("\t", -1);
     String[] words = parts[0].split(" ", 4);
     if (words.length < 4 || !words[0].matches("\\d{1,11}") || !words[1].matches("\\d{1,2}")) {
       return Optional.empty();
@@ -83,7 +83,7 @@ record Sighting(Instant seen, int runs, boolean enabled, Service service) {
                         new Service(
                             service.name(),
                             service.runtimes(),
-                            List.of(parts).subList(1, parts.length),
+                            Stream.of(parts).skip(1).filter(need -> !need.isEmpty()).toList(),
                             service.health(),
                             List.of(),
                             service.ready(),
