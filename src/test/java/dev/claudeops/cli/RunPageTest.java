@@ -158,7 +158,7 @@ class RunPageTest {
     assertThat(page(checkup(List.of(ok(DISK)), List.of(), services), false, false))
         .contains("Services: 1 of 2 well", "api", "needs db");
     assertThat(page(checkup(List.of(ok(DISK)), List.of(), services.subList(1, 2)), false, false))
-        .contains("Services: all 1 well");
+        .contains("Services: 1, all well");
   }
 
   @Test
