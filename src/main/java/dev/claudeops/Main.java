@@ -3,13 +3,13 @@ package dev.claudeops;
 import dev.claudeops.cli.Cli;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.LocalHost;
+import dev.claudeops.model.Trouble;
 
 /**
  * The program. Whatever nobody foresaw ends here as one line and exit code 70, never as a stack
  * trace.
  */
 public final class Main {
-  private static final int OUR_FAULT = 70;
   private static final int INTERRUPTED = 130;
 
   private Main() {}
@@ -27,7 +27,7 @@ public final class Main {
       return INTERRUPTED;
     } catch (RuntimeException | Error fault) {
       cli.fault(fault);
-      return OUR_FAULT;
+      return Trouble.Code.SOFTWARE.exit();
     }
   }
 }

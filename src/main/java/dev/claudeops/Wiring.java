@@ -107,6 +107,18 @@ final class Wiring implements Door {
     }
 
     @Override
+    public boolean ours(String file) throws IOException {
+      return !host.root()
+          || host.facts(file)
+              .map(
+                  facts ->
+                      (facts.uid() == 0 || facts.uid() == host.uid())
+                          && (facts.mode() & 002) == 0
+                          && ((facts.mode() & 020) == 0 || facts.gid() == 0))
+              .orElse(false);
+    }
+
+    @Override
     public String read(String file) throws IOException {
       return host.read(file);
     }

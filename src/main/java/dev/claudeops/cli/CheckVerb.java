@@ -1,5 +1,6 @@
 package dev.claudeops.cli;
 
+import dev.claudeops.model.Health;
 import dev.claudeops.model.Trigger;
 import dev.claudeops.model.Trouble;
 import dev.claudeops.ops.Checkup;
@@ -71,7 +72,7 @@ final class CheckVerb implements Verb {
   }
 
   /** The monitoring-plugins convention. */
-  static int exit(dev.claudeops.model.Health status) {
+  static int exit(Health status) {
     return switch (status) {
       case OK -> 0;
       case DEGRADED -> 1;

@@ -1,5 +1,6 @@
 package dev.claudeops.cli;
 
+import dev.claudeops.model.Trouble;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -33,7 +34,7 @@ final class InitVerb implements Verb {
     Screen screen = desk.screen();
     if (given.hasMatchedOption("--force") && !given.hasMatchedOption("--write")) {
       screen.note("claudeops: --force goes with --write");
-      return dev.claudeops.model.Trouble.Code.USAGE.exit();
+      return Trouble.Code.USAGE.exit();
     }
     if (screen.terminal()) {
       screen.progress("looking around ...");

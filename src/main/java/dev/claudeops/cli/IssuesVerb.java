@@ -5,7 +5,6 @@ import dev.claudeops.journal.Journal;
 import dev.claudeops.model.Trouble;
 import dev.claudeops.text.Humane;
 import dev.claudeops.text.Json;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -98,8 +97,7 @@ final class IssuesVerb implements Verb {
   }
 
   private static String age(Issue issue, Instant now) {
-    Duration age = Duration.between(issue.since(), issue.resolved().orElse(now));
-    return Humane.duration(age.isNegative() ? Duration.ZERO : age);
+    return Humane.span(issue.since(), issue.resolved().orElse(now));
   }
 
   static Json json(Issue issue) {

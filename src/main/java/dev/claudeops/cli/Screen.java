@@ -65,10 +65,6 @@ final class Screen {
     return terminal;
   }
 
-  int width() {
-    return width;
-  }
-
   /** A line of text. */
   void line(String text) {
     out.println(text);

@@ -74,7 +74,7 @@ final class StatusVerb implements Verb {
             stale ? Screen.Ink.WARN : Screen.Ink.DIM,
             "Last check %s ago (%s UTC), %s%s"
                 .formatted(
-                    Humane.duration(age.isNegative() ? Duration.ZERO : age),
+                    Humane.span(last.startedAt(), now),
                     Humane.minute(last.startedAt()),
                     last.id(),
                     stale ? ": too long ago to speak for now" : "")));

@@ -123,6 +123,12 @@ public sealed interface Check {
     public Subject subject() {
       return new Subject("command", name);
     }
+
+    /** Without its arguments, which may hold a credential. */
+    @Override
+    public String toString() {
+      return subject().toString();
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The entries of {@code checks} and {@code health}: each is known by one key, which says what it
@@ -85,7 +86,7 @@ final class CheckShapes {
             "contains", Formats.TEXT, "Text that the body must hold.", Check.Http::contains),
         sheet.field(
             "json",
-            new Forms.Table<>(CheckForms.POINTER, CheckForms.SCALAR, 50),
+            new CompoundForms.Table<>(CheckForms.POINTER, CheckForms.SCALAR, 50),
             Map.of(),
             "Values that the JSON body must have, by JSON pointer: {\"/status\": \"ok\"}.",
             Check.Http::json),
@@ -98,7 +99,7 @@ final class CheckShapes {
             Check.Http::redirects),
         sheet.field(
             "redirectHosts",
-            new Forms.Many<>(CheckForms.HOST_OR_ANY, 0, 50),
+            new CompoundForms.Many<>(CheckForms.HOST_OR_ANY, 0, 50),
             List.of(),
             "Hosts that a redirect may lead to besides the same one; \"*\" means anywhere.",
             Check.Http::redirectHosts),
@@ -145,7 +146,7 @@ final class CheckShapes {
         host,
         sheet.field(
             "expect",
-            new Forms.Many<>(CheckForms.ADDRESS, 0, 50),
+            new CompoundForms.Many<>(CheckForms.ADDRESS, 0, 50),
             List.of(),
             "Addresses of which at least one must be in the answer; none means any.",
             Check.Dns::expect),
@@ -199,7 +200,7 @@ final class CheckShapes {
     List<String> command =
         sheet.need(
             "command",
-            new Forms.Many<>(CheckForms.ARGUMENT, 1, 100),
+            new CompoundForms.Many<>(CheckForms.ARGUMENT, 1, 100),
             "The program and its arguments; no shell reads them.",
             Check.Plugin::command);
     String program = command.getFirst().substring(command.getFirst().lastIndexOf('/') + 1);
@@ -284,25 +285,23 @@ final class CheckShapes {
 
   // ---- what several have ----
 
-  private static <C> Duration within(
-      Sheet<C> sheet, Duration usual, java.util.function.Function<C, Duration> of) {
+  private static <C> Duration within(Sheet<C> sheet, Duration usual, Function<C, Duration> of) {
     return sheet.field("within", Formats.WAIT, usual, WITHIN_DOC, of);
   }
 
-  private static <C> Duration timeout(
-      Sheet<C> sheet, Duration usual, java.util.function.Function<C, Duration> of) {
+  private static <C> Duration timeout(Sheet<C> sheet, Duration usual, Function<C, Duration> of) {
     return sheet.field("timeout", Formats.WAIT, usual, TIMEOUT_DOC, of);
   }
 
-  private static <C> boolean outside(Sheet<C> sheet, java.util.function.Function<C, Boolean> of) {
+  private static <C> boolean outside(Sheet<C> sheet, Function<C, Boolean> of) {
     return sheet.field("outside", Formats.FLAG, false, OUTSIDE_DOC, of);
   }
 
   private static <C> Map<String, Secret> headers(
-      Sheet<C> sheet, java.util.function.Function<C, Map<String, Secret>> of) {
+      Sheet<C> sheet, Function<C, Map<String, Secret>> of) {
     return sheet.field(
         "headers",
-        new Forms.Table<>(CheckForms.HEADER, Formats.SECRET, 50),
+        new CompoundForms.Table<>(CheckForms.HEADER, Formats.SECRET, 50),
         Map.of(),
         "Headers to send; a secret is written \"${env:NAME}\" or \"${file:/path}\".",
         of);

@@ -105,6 +105,11 @@ public record Config(
         .toList();
   }
 
+  /** The secrets in it as others may echo them, the longest first; to take them out of texts. */
+  public List<String> secrets() {
+    return Secrets.of(this);
+  }
+
   /** The same with other services, checks and logs; for joining what discovery found. */
   public Config with(List<Service> otherServices, List<Check> otherChecks, List<String> otherLogs) {
     return new Config(

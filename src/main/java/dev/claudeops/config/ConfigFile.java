@@ -72,6 +72,11 @@ public final class ConfigFile {
       if (size > LARGEST) {
         return refused("it has " + Humane.bytes(size) + ", a config has at most 1 MiB");
       }
+      if (!surroundings.ours(name)) {
+        return refused(
+            "others can change it, and what it names runs with our rights; give it to root with"
+                + " `chown root` and `chmod go-w`");
+      }
       text = surroundings.read(name);
     } catch (IOException unreadable) {
       String message = String.valueOf(unreadable.getMessage());

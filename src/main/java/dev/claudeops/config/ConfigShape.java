@@ -58,21 +58,21 @@ final class ConfigShape {
     List<Service> services =
         sheet.field(
             "services",
-            new Forms.Many<>(ServiceShape.SERVICE, 0, 1000),
+            new CompoundForms.Many<>(ServiceShape.SERVICE, 0, 1000),
             List.of(),
             "The services of this machine.",
             Config::services);
     List<Check> checks =
         sheet.field(
             "checks",
-            new Forms.Many<>(CheckShapes.ANY, 0, 1000),
+            new CompoundForms.Many<>(CheckShapes.ANY, 0, 1000),
             List.of(),
             "Checks that belong to no service.",
             Config::checks);
     List<String> logs =
         sheet.field(
             "logs",
-            new Forms.Many<>(Formats.PATH, 0, 1000),
+            new CompoundForms.Many<>(Formats.PATH, 0, 1000),
             List.of(),
             "Log files besides those of services.",
             Config::logs);
@@ -85,14 +85,14 @@ final class ConfigShape {
     Map<String, Config.Limits> limits =
         sheet.field(
             "limits",
-            new Forms.Table<>(Formats.WORD, LIMITS, 500),
+            new CompoundForms.Table<>(Formats.WORD, LIMITS, 500),
             Map.of(),
             "Your own lines for a kind of problem, by its name.",
             Config::limits);
     List<String> ignore =
         sheet.field(
             "ignore",
-            new Forms.Many<>(Formats.SUBJECTS, 0, 1000),
+            new CompoundForms.Many<>(Formats.SUBJECTS, 0, 1000),
             List.of(),
             "Subjects never to tell of: \"unit:old.service\", \"disk:/mnt/*\".",
             Config::ignore);
@@ -227,13 +227,13 @@ final class ConfigShape {
               new Probes(
                   sheet.field(
                       "off",
-                      new Forms.Many<>(Formats.WORD, 0, 500),
+                      new CompoundForms.Many<>(Formats.WORD, 0, 500),
                       List.of(),
                       "Names of probes not to use.",
                       Probes::off),
                   sheet.field(
                       "deadlines",
-                      new Forms.Table<>(Formats.WORD, Formats.WAIT, 500),
+                      new CompoundForms.Table<>(Formats.WORD, Formats.WAIT, 500),
                       Map.of(),
                       "How long a look of a probe may take, by the probe's name.",
                       Probes::deadlines)));

@@ -27,7 +27,7 @@ final class ServiceShape {
         sheet
             .maybe(
                 "unit",
-                new Forms.OneOrMore<>(UNIT),
+                new CompoundForms.OneOrMore<>(UNIT),
                 "The systemd unit, or units; \".service\" is added to a name without a suffix.",
                 service -> each(service, Runtime.Unit.class))
             .orElse(List.of());
@@ -35,7 +35,7 @@ final class ServiceShape {
         sheet
             .maybe(
                 "container",
-                new Forms.OneOrMore<>(CONTAINER),
+                new CompoundForms.OneOrMore<>(CONTAINER),
                 "The Docker container, or containers, by name.",
                 service -> each(service, Runtime.Container.class))
             .orElse(List.of());
@@ -43,7 +43,7 @@ final class ServiceShape {
         sheet
             .maybe(
                 "pm2",
-                new Forms.OneOrMore<>(PM2),
+                new CompoundForms.OneOrMore<>(PM2),
                 "The PM2 app, or apps.",
                 service -> each(service, Runtime.Pm2.class))
             .orElse(List.of());
@@ -74,19 +74,19 @@ final class ServiceShape {
         runtimes,
         sheet.field(
             "needs",
-            new Forms.Many<>(Formats.NAME, 0, 100),
+            new CompoundForms.Many<>(Formats.NAME, 0, 100),
             List.of(),
             "Names of services that must work first; there is no circle.",
             Service::needs),
         sheet.field(
             "health",
-            new Forms.Many<>(CheckShapes.ANY, 0, 100),
+            new CompoundForms.Many<>(CheckShapes.ANY, 0, 100),
             List.of(),
             "What must answer for it to be well.",
             Service::health),
         sheet.field(
             "logs",
-            new Forms.Many<>(Formats.PATH, 0, 100),
+            new CompoundForms.Many<>(Formats.PATH, 0, 100),
             List.of(),
             "Files that it writes; * in a name stands for any characters.",
             Service::logs),
@@ -159,7 +159,7 @@ final class ServiceShape {
                       Runtime.Pm2::user)));
 
   private static final Form<Runtime.Pm2> PM2 =
-      new Forms.Shorthand<>(
+      new CompoundForms.Shorthand<>(
           Formats.NAME.as(
               app -> Optional.of(new Runtime.Pm2(app, Optional.empty())), Runtime.Pm2::app),
           app -> app.user().isEmpty(),
@@ -180,7 +180,7 @@ final class ServiceShape {
    * @param name of the service, which the process is called too
    */
   private static Form<Runtime.Process> process(String name) {
-    return new Forms.Shorthand<>(
+    return new CompoundForms.Shorthand<>(
         PATTERN.as(
             pattern ->
                 Optional.of(
@@ -243,7 +243,7 @@ final class ServiceShape {
    * @param name of the service, which the database is called too
    */
   private static Form<Runtime.Database> database(String name) {
-    return new Forms.Shorthand<>(
+    return new CompoundForms.Shorthand<>(
         KIND.as(kind -> Optional.of(usual(name, kind)), Runtime.Database::kind),
         database -> database.equals(usual(name, database.kind())),
         databaseFull(name));

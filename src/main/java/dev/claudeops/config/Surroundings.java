@@ -14,6 +14,11 @@ public interface Surroundings {
   /** A file's length in bytes; the message of a failure is one for a person. */
   long size(String file) throws IOException;
 
+  /** False when we are root and others can change a file by its owner or its permissions. */
+  default boolean ours(String file) throws IOException {
+    return true; // a text of our own making has no other owner
+  }
+
   /**
    * A regular file, whole, as UTF-8; fails at a folder, a FIFO or a device without waiting on it.
    */

@@ -201,8 +201,7 @@ public record Chain(List<X509Certificate> certificates) {
   }
 
   private static String shown(List<String> names) {
-    String first = Clean.line(String.join(", ", names.subList(0, Math.min(3, names.size()))), 120);
-    return names.size() > 3 ? first + " and " + (names.size() - 3) + " more" : first;
+    return Clean.line(Humane.some(names, 3), 140);
   }
 
   /** A star stands for one whole leftmost label, never for an address. */

@@ -17,6 +17,11 @@ public record FileFacts(
     OTHER
   }
 
+  /** True when others than its owner may change it. */
+  public boolean othersMayWrite() {
+    return (mode & 022) != 0;
+  }
+
   public boolean isFile() {
     return type == Type.FILE;
   }

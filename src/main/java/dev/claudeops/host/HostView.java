@@ -105,6 +105,15 @@ public interface HostView {
     }
   }
 
+  /** When a file was last written; empty when it is not there or cannot be seen. */
+  default Optional<Instant> modified(String file) {
+    try {
+      return facts(file).map(FileFacts::modified);
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
+  }
+
   // ---- programs ----
 
   /** Where a program is in the fixed search path of system folders; PATH is not asked. */

@@ -1,7 +1,5 @@
 package dev.claudeops.host;
 
-import java.io.ByteArrayOutputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
@@ -31,25 +29,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** The machine we run on. */
 public final class LocalHost implements HostView {
   private static final int WHOLE_FILE = 1 << 20;
   private static final int LONGEST_LIST = 100_000;
-  private static final List<String> FOLDERS =
-      List.of(
-          "/usr/local/sbin",
-          "/usr/local/bin",
-          "/usr/sbin",
-          "/usr/bin",
-          "/sbin",
-          "/bin",
-          "/snap/bin");
-
-  /** useradd(8), "CAVEATS", and the capitals and dots that others allow. */
-  private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}\\$?");
 
   /**
    * Files of proc(5) and sysfs(5) whose names and links nobody but the kernel makes; not those that
@@ -61,8 +46,6 @@ public final class LocalHost implements HostView {
               + "|/proc/[a-z_]{1,40}"
               + "|/proc/(?:[0-9]{1,10}|self|sys|net|pressure|fs|irq|bus|spl)"
               + "(?:/(?!root/|cwd/|fd/|exe/|task/|\\.\\.)[^/]{1,100}){1,5}");
-
-  private static final String PATH = String.join(":", FOLDERS.subList(0, 6));
 
   private final Path root;
   private final int uid;
@@ -259,83 +242,12 @@ public final class LocalHost implements HostView {
 
   @Override
   public Optional<String> find(String program) {
-    if (program.startsWith("/")) {
-      return Files.isExecutable(path(program)) ? Optional.of(program) : Optional.empty();
-    }
-    if (program.contains("/")) {
-      return Optional.empty();
-    }
-    return FOLDERS.stream()
-        .map(folder -> folder + "/" + program)
-        .filter(
-            candidate -> Files.isExecutable(path(candidate)) && !Files.isDirectory(path(candidate)))
-        .findFirst();
+    return new Programs(root, root()).find(program);
   }
 
   @Override
   public Output run(Command command) throws IOException, InterruptedException {
-    String program = command.argv().getFirst();
-    String found =
-        find(program).orElseThrow(() -> new FileNotFoundException("not installed: " + program));
-    List<String> argv = new ArrayList<>();
-    if (command.asUser().isPresent() && root()) {
-      argv.addAll(switched(command.asUser().get()));
-    }
-    argv.add(found);
-    argv.addAll(command.argv().subList(1, command.argv().size()));
-    ProcessBuilder builder = new ProcessBuilder(argv);
-    Map<String, String> env = builder.environment();
-    env.clear();
-    env.put("PATH", PATH);
-    env.put("LANG", "C.UTF-8");
-    env.put("LC_ALL", "C.UTF-8");
-    env.put("TZ", "UTC");
-    env.putAll(command.env());
-    builder.directory(Path.of("/").toFile());
-    Process process = builder.start();
-    Stream out = new Stream(process.getInputStream(), command.cap());
-    Stream err = new Stream(process.getErrorStream(), command.cap());
-    boolean ended = false;
-    try {
-      process.getOutputStream().close();
-      Thread outReader = Thread.ofPlatform().daemon().start(out);
-      Thread errReader = Thread.ofPlatform().daemon().start(err);
-      long deadline = System.nanoTime() + command.deadline().toNanos();
-      ended = process.waitFor(command.deadline().toNanos(), TimeUnit.NANOSECONDS);
-      if (ended) {
-        // A descendant may hold the pipes open after the program ended; it is not waited for.
-        long left = Math.max(deadline - System.nanoTime(), 200_000_000L);
-        outReader.join(Duration.ofNanos(left));
-        errReader.join(Duration.ofNanos(200_000_000L));
-      }
-    } finally {
-      if (!ended) {
-        end(process);
-      }
-    }
-    return new Output(
-        ended ? process.exitValue() : 124, out.text(), err.text(), !ended, out.cut() || err.cut());
-  }
-
-  /**
-   * What runs a program as another user: in a session of its own, because a program that shares our
-   * terminal could type into it (ioctl_tty(2), TIOCSTI).
-   */
-  private List<String> switched(String user) throws IOException {
-    if (!USER.matcher(user).matches()) {
-      throw new IOException("not a user's name");
-    }
-    List<String> words = new ArrayList<>();
-    find("setsid").ifPresent(setsid -> words.addAll(List.of(setsid, "--wait")));
-    words.add(
-        find("runuser").orElseThrow(() -> new FileNotFoundException("not installed: runuser")));
-    words.addAll(List.of("-u", user, "--"));
-    return words;
-  }
-
-  private static void end(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    return new Programs(root, root()).run(command);
   }
 
   @Override
@@ -385,47 +297,6 @@ public final class LocalHost implements HostView {
       return kernel.isEmpty() || kernel.equals("(none)") ? "localhost" : kernel;
     } catch (IOException e) {
       return "localhost";
-    }
-  }
-
-  /**
-   * Keeps the first bytes of a stream and reads the rest away, so that the program never blocks on
-   * us.
-   */
-  private static final class Stream implements Runnable {
-    private final InputStream in;
-    private final int cap;
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    private boolean cut;
-
-    Stream(InputStream in, int cap) {
-      this.in = in;
-      this.cap = cap;
-    }
-
-    @Override
-    public void run() {
-      byte[] buffer = new byte[16_384];
-      try (in) {
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-          synchronized (this) {
-            int room = cap - kept.size();
-            kept.write(buffer, 0, Math.min(n, room));
-            cut |= n > room;
-          }
-        }
-      } catch (IOException ended) {
-        // The program was ended while we read; what came before is kept.
-        return;
-      }
-    }
-
-    synchronized String text() {
-      return kept.toString(StandardCharsets.UTF_8);
-    }
-
-    synchronized boolean cut() {
-      return cut;
     }
   }
 }

@@ -24,11 +24,11 @@ import java.util.Set;
  * The way from the root folder to a file, walked folder by folder, so that root opens for nobody
  * what he could not open himself.
  *
- * <p>A symbolic link is followed when root or we made it, or when the file at its end belongs to
- * whoever made the link and whoever owns the folder that holds it. A file with a second name (a
- * hard link) is opened when the folder that holds it belongs to root, to us or to the file's owner,
- * and nobody else may write in it. Every folder is opened relative to the one before and never
- * through a link (openat(2) with O_NOFOLLOW), so that exchanging one underway leads nowhere.
+ * <p>A symbolic link is followed when root or we made it in a folder of root's or ours, or when the
+ * file at its end belongs to whoever made the link and owns that folder. A file with a second name
+ * (a hard link) is opened when the folder that holds it belongs to root, to us or to the file's
+ * owner, and nobody else may write in it. Every folder is opened relative to the one before and
+ * never through a link (openat(2) with O_NOFOLLOW), so that exchanging one underway leads nowhere.
  */
 final class Way {
   private static final int MOST_LINKS = 40; // path_resolution(7)

@@ -10,7 +10,6 @@ import dev.claudeops.model.Run;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
 import dev.claudeops.text.FrontMatter;
-import dev.claudeops.text.Humane;
 import dev.claudeops.text.Markdown;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -338,10 +337,5 @@ final class Issues {
   private static void tell(Story story, Instant at, String what, Optional<Observation> seen) {
     Evidence evidence = seen.map(Observation::evidence).orElse(Evidence.NONE);
     story.tell(at, what, evidence.source(), evidence.text());
-  }
-
-  /** Open ones in words, for a message. */
-  static String count(List<Issue> issues) {
-    return Humane.count(issues.stream().filter(Issue::open).count(), "open issue");
   }
 }

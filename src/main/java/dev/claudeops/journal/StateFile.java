@@ -108,6 +108,7 @@ final class StateFile {
       return entries;
     } catch (Json.Malformed
         | IllegalArgumentException
+        | ArithmeticException
         | DateTimeException
         | NoSuchElementException broken) {
       return Map.of();
@@ -134,7 +135,10 @@ final class StateFile {
           List.of());
     } catch (Json.Malformed bad) {
       throw new Broken("line " + bad.line() + ": " + bad.getMessage());
-    } catch (IllegalArgumentException | DateTimeException | NoSuchElementException bad) {
+    } catch (IllegalArgumentException
+        | DateTimeException
+        | ArithmeticException
+        | NoSuchElementException bad) {
       throw new Broken("a value in it does not fit: " + bad.getMessage());
     }
   }

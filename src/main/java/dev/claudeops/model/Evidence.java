@@ -18,6 +18,15 @@ public record Evidence(String source, String text) {
     text = Clean.block(text, LONGEST);
   }
 
+  /** The same with more behind it; of nothing, the other alone. */
+  public Evidence and(Evidence more) {
+    return isEmpty()
+        ? more
+        : more.isEmpty()
+            ? this
+            : new Evidence(source, text + "\n-- " + more.source + "\n" + more.text);
+  }
+
   public boolean isEmpty() {
     return source.isEmpty() && text.isEmpty();
   }

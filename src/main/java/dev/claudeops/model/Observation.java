@@ -99,10 +99,7 @@ public record Observation(
 
     /** Keeps a cut of what was read; a second call adds to the first. */
     public Builder evidence(String source, String text) {
-      evidence =
-          evidence.isEmpty()
-              ? new Evidence(source, text)
-              : new Evidence(evidence.source(), evidence.text() + "\n-- " + source + "\n" + text);
+      evidence = evidence.and(new Evidence(source, text));
       return this;
     }
 
@@ -130,6 +127,13 @@ public record Observation(
               .max((a, b) -> a.severity().compareTo(b.severity()))
               .map(Symptom::says)
               .orElse(summaryWhenWell));
+    }
+
+    /**
+     * The observation, its summary being its worst symptom's sentence where it has one, and this.
+     */
+    public Observation seenAnd(String also) {
+      return seen(ails() ? ok("").summary() + "; " + also : also);
     }
 
     /**

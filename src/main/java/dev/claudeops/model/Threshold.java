@@ -53,12 +53,6 @@ public record Threshold(
     return new Threshold(type, measure, true, Optional.of(new Line(warn, clear)), Optional.empty());
   }
 
-  /** A warning line only, small values being bad. */
-  public static Threshold warnBelow(String type, String measure, double warn, double clear) {
-    return new Threshold(
-        type, measure, false, Optional.of(new Line(warn, clear)), Optional.empty());
-  }
-
   private static void requireOrder(boolean above, Line line) {
     if (above ? line.clear() > line.raise() : line.clear() < line.raise()) {
       throw new IllegalArgumentException("a threshold clears on the good side of where it raises");

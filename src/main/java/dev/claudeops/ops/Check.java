@@ -113,9 +113,9 @@ final class Check {
     Config inForce = withDiscovered(declared, notes);
     Site site = declared.with(inForce);
     Rules rules = rules();
+    Collector collector = new Collector(rules::ignores, inForce.secrets());
     List<Observation> seen =
-        new Collector(rules::ignores)
-            .collect(new Lookout(site, progress).look(probes, inForce.checkDeadline()));
+        collector.collect(new Lookout(site, progress).look(probes, inForce.checkDeadline()));
     List<Dependency> dependencies = new ArrayList<>(Services.dependencies(inForce, seen));
     dependencies.addAll(Services.grounds(site, seen));
     Judgement judgement = Judge.judge(seen, state.tracks(), rules, dependencies, startedAt);
@@ -135,14 +135,23 @@ final class Check {
     memory.put(
         "self/ended",
         host.now().getEpochSecond() + " " + run.status().name().toLowerCase(Locale.ROOT));
-    Written files = recorded.isPresent() ? record(run, judgement, memory, notes) : Written.NOTHING;
-    return new Checkup(run, files, notes);
+    Written files =
+        recorded.isPresent()
+            ? record(run, judgement, remembered(memory, collector), notes)
+            : Written.NOTHING;
+    return new Checkup(run, files, notes.stream().map(collector::text).toList());
   }
 
-  private Written record(Run run, Judgement judgement, Memory memory, List<String> notes) {
+  private static Map<String, String> remembered(Memory memory, Collector collector) {
+    return memory.next().entrySet().stream()
+        .collect(
+            Collectors.toMap(Map.Entry::getKey, entry -> collector.withoutKnown(entry.getValue())));
+  }
+
+  private Written record(
+      Run run, Judgement judgement, Map<String, String> memory, List<String> notes) {
     Optional<Recorded> recorded =
-        written(
-            notes, () -> journal.record(run, new State.Next(judgement.tracks(), memory.next())));
+        written(notes, () -> journal.record(run, new State.Next(judgement.tracks(), memory)));
     recorded.ifPresent(files -> notes.addAll(files.notes()));
     return recorded
         .map(

@@ -23,9 +23,20 @@ import java.util.function.Predicate;
  */
 final class Collector {
   private final Predicate<Subject> ignored;
+  private final List<String> secrets;
 
+  /** One that knows no secrets by themselves. */
   Collector(Predicate<Subject> ignored) {
+    this(ignored, List.of());
+  }
+
+  /**
+   * @param secrets what the config keeps secret, the longest first; a server that we showed it to
+   *     may say it again in any words
+   */
+  Collector(Predicate<Subject> ignored, List<String> secrets) {
     this.ignored = ignored;
+    this.secrets = List.copyOf(secrets);
   }
 
   /** The observations, clean, each subject once, sorted by subject. Linear in their number. */
@@ -41,24 +52,36 @@ final class Collector {
   }
 
   /** The same observation without secrets. */
-  static Observation clean(Observation seen) {
+  private Observation clean(Observation seen) {
     Subject subject = clean(seen.subject());
     return new Observation(
         ObservationId.of(subject),
         subject,
         seen.at(),
         seen.health(),
-        Redaction.clean(seen.summary()),
+        text(seen.summary()),
         seen.measures(),
         seen.symptoms().stream()
-            .map(
-                symptom ->
-                    new Symptom(
-                        symptom.type(), symptom.severity(), Redaction.clean(symptom.says())))
+            .map(symptom -> new Symptom(symptom.type(), symptom.severity(), text(symptom.says())))
             .toList(),
         seen.dependsOn().stream().map(Collector::clean).toList(),
-        new Evidence(
-            Redaction.clean(seen.evidence().source()), Redaction.clean(seen.evidence().text())));
+        new Evidence(text(seen.evidence().source()), text(seen.evidence().text())));
+  }
+
+  /**
+   * A text for files and screens without secrets: those we know first, then what looks like one.
+   */
+  String text(String raw) {
+    return Redaction.clean(withoutKnown(raw));
+  }
+
+  /** A text of our own memory without the secrets we know; its form stays as it is. */
+  String withoutKnown(String raw) {
+    String clean = raw;
+    for (String secret : secrets) {
+      clean = clean.replace(secret, "[redacted:config]");
+    }
+    return clean;
   }
 
   static Subject clean(Subject subject) {
@@ -76,19 +99,10 @@ final class Collector {
     symptoms.addAll(other.symptoms());
     LinkedHashSet<Subject> dependsOn = new LinkedHashSet<>(worse.dependsOn());
     dependsOn.addAll(other.dependsOn());
-    boolean plain = worse.health() == Health.OK || other.evidence().isEmpty();
     Evidence evidence =
-        worse.evidence().isEmpty()
-            ? other.evidence()
-            : plain
-                ? worse.evidence()
-                : new Evidence(
-                    worse.evidence().source(),
-                    worse.evidence().text()
-                        + "\n-- "
-                        + other.evidence().source()
-                        + "\n"
-                        + other.evidence().text());
+        worse.health() == Health.OK && !worse.evidence().isEmpty()
+            ? worse.evidence()
+            : worse.evidence().and(other.evidence());
     return new Observation(
         worse.id(),
         worse.subject(),

@@ -19,7 +19,6 @@ import java.util.Optional;
 
 /** Looks at ClaudeOps itself: what it may see, its config, its memory, the programs it asks. */
 final class Doctor {
-  private static final int GROUP_OR_OTHERS_WRITE = 022;
   private final HostView host;
   private final Config config;
   private final Journal journal;
@@ -62,7 +61,7 @@ final class Doctor {
     }
     try {
       Optional<FileFacts> facts = host.facts(source.get().toAbsolutePath().toString());
-      boolean loose = facts.filter(file -> (file.mode() & GROUP_OR_OTHERS_WRITE) != 0).isPresent();
+      boolean loose = facts.filter(FileFacts::othersMayWrite).isPresent();
       say(
           "config",
           loose ? Health.DEGRADED : Health.OK,
@@ -128,7 +127,7 @@ final class Doctor {
         old ? Health.DEGRADED : Health.OK,
         "%s ago, %s"
             .formatted(
-                Humane.duration(age.isNegative() ? Duration.ZERO : age), state.last().get().id()),
+                Humane.span(state.last().get().startedAt(), host.now()), state.last().get().id()),
         old
             ? "see that cron or the timer starts it every " + Humane.duration(config.interval())
             : "");

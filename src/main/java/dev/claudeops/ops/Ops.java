@@ -39,7 +39,8 @@ public final class Ops {
     this.config = config;
     this.probes = probes;
     this.journal = journal;
-    this.notes = List.copyOf(notes);
+    Collector collector = new Collector(subject -> false, config.secrets());
+    this.notes = notes.stream().map(collector::text).toList();
   }
 
   /** Looks at everything, judges it and, unless it is a dry run, writes it down. */
@@ -72,7 +73,7 @@ public final class Ops {
     Config inForce =
         new Check(host, config, probes, journal).withDiscovered(declared, new ArrayList<>());
     Site site = declared.with(inForce);
-    Collector collector = new Collector(subject -> false);
+    Collector collector = new Collector(subject -> false, inForce.secrets());
     for (Probe probe : probes) {
       if (probe.spec().name().equals(what)) {
         return collector.collect(

@@ -1,7 +1,6 @@
 package dev.claudeops.probe;
 
 import dev.claudeops.host.Command;
-import dev.claudeops.host.FileFacts;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Output;
 import java.io.IOException;
@@ -40,15 +39,15 @@ final class Apt {
     }
     Optional<Instant> fetched =
         List.of("/var/lib/apt/periodic/update-success-stamp", LISTS).stream()
-            .map(file -> modified(host, file))
+            .map(file -> host.modified(file))
             .flatMap(Optional::stream)
             .max(Comparator.naturalOrder());
     String state = state(host, lists);
     Optional<List<String>> known =
         site.memory()
-            .get(KEY)
+            .getFor(state, KEY)
             .map(text -> text.lines().toList())
-            .filter(lines -> lines.size() >= 2 && lines.getFirst().equals(state));
+            .filter(lines -> !lines.isEmpty());
     List<String> answer;
     if (known.isPresent()) {
       answer = known.get();
@@ -71,21 +70,21 @@ final class Apt {
             fetched,
             Optional.of("whether updates wait is unknown: apt: " + told.complaint()));
       }
-      answer = answer(state, told.out());
+      answer = answer(told.out());
     }
-    site.memory().put(KEY, String.join("\n", answer));
+    site.memory().putFor(state, KEY, String.join("\n", answer));
     return new Updates.Pending(
-        answer.get(1).matches("\\d{1,6}") ? Integer.parseInt(answer.get(1)) : 0,
-        answer.subList(2, answer.size()),
+        answer.getFirst().matches("\\d{1,6}") ? Integer.parseInt(answer.getFirst()) : 0,
+        answer.subList(1, answer.size()),
         fetched,
         Optional.empty());
   }
 
   /**
-   * The state it holds for, the number of updates, then a name a line; from lines such as {@code
+   * The number of updates, then the names of those for security; from lines such as {@code
    * apt/oldstable,oldstable-security 2.6.2 amd64 [upgradable from: 2.6.1]}.
    */
-  private static List<String> answer(String state, String out) {
+  private static List<String> answer(String out) {
     List<String> security = new ArrayList<>();
     int all = 0;
     for (String line : out.lines().toList()) {
@@ -102,7 +101,7 @@ final class Apt {
         security.add(line.substring(0, slash));
       }
     }
-    List<String> answer = new ArrayList<>(List.of(state, Integer.toString(all)));
+    List<String> answer = new ArrayList<>(List.of(Integer.toString(all)));
     answer.addAll(security);
     return answer;
   }
@@ -111,22 +110,12 @@ final class Apt {
   private static String state(HostView host, List<String> lists) {
     long newest =
         lists.stream()
-            .map(name -> modified(host, LISTS + "/" + name))
+            .map(name -> host.modified(LISTS + "/" + name))
             .flatMap(Optional::stream)
             .mapToLong(Instant::toEpochMilli)
             .sum();
     return "%d %d %d"
         .formatted(
-            modified(host, Dpkg.STATUS).map(Instant::toEpochMilli).orElse(0L),
-            lists.size(),
-            newest);
-  }
-
-  static Optional<Instant> modified(HostView host, String file) {
-    try {
-      return host.facts(file).map(FileFacts::modified);
-    } catch (IOException unreadable) {
-      return Optional.empty();
-    }
+            host.modified(Dpkg.STATUS).map(Instant::toEpochMilli).orElse(0L), lists.size(), newest);
   }
 }

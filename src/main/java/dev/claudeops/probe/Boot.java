@@ -108,7 +108,7 @@ final class Boot implements Probe {
                 reboot.map(why -> "; " + why).orElse(""));
     return end.how() == End.How.CRASHED && news || end.boots() >= LOOPS
         ? seen.ok(summary)
-        : seen.seen(summary);
+        : seen.seen(summary); // that a reboot is wanted stands in the summary already
   }
 
   /**
@@ -146,13 +146,9 @@ final class Boot implements Probe {
   private static End ended(Site site, Instant booted, Observation.Builder seen)
       throws IOException, InterruptedException {
     String boot = Uptime.bootId(site.host());
-    Optional<End> known =
-        site.memory()
-            .get(LAST)
-            .filter(text -> text.startsWith(boot + " "))
-            .flatMap(text -> End.parse(text.substring(boot.length() + 1)));
+    Optional<End> known = site.memory().getFor(boot, LAST).flatMap(End::parse);
     End end = known.isPresent() ? known.get() : LastBoot.read(site.host(), booted, LOOP, seen);
-    site.memory().put(LAST, boot + " " + end.text());
+    site.memory().putFor(boot, LAST, end.text());
     return end;
   }
 }

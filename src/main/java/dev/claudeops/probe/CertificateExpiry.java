@@ -24,7 +24,6 @@ import java.util.Optional;
 
 /** Certificates in files, and those that endpoints show: when they end, for whom they are. */
 final class CertificateExpiry implements Probe {
-  private static final Duration SLACK = Duration.ofSeconds(2);
   private static final int WHOLE_FILE = 1 << 20;
 
   private static final ProbeSpec SPEC =
@@ -69,10 +68,8 @@ final class CertificateExpiry implements Probe {
     return site.config().everyCheck(Check.Certificate.class).stream()
         .map(
             check ->
-                Look.at(
-                    check.subject(),
-                    check.timeout().plus(SLACK).plus(Network.patience(site)),
-                    () -> Network.excuse(site, check.outside(), look(site, check))))
+                Network.look(
+                    site, check, check.timeout(), check.outside(), () -> look(site, check)))
         .toList();
   }
 

@@ -33,19 +33,14 @@ final class ClaudeCode {
       site.memory().drop(KEY);
       return "Claude Code is not installed; the runbook works without it";
     }
-    if (facts.get().uid() != 0 && facts.get().uid() != host.uid()
-        || (facts.get().mode() & 022) != 0) {
+    if (facts.get().uid() != 0 && facts.get().uid() != host.uid() || facts.get().othersMayWrite()) {
       return "Claude Code at %s can be changed by others and is not started"
           .formatted(program.get());
     }
     String state =
-        "%s %d %d "
+        "%s %d %d"
             .formatted(program.get(), facts.get().modified().toEpochMilli(), facts.get().size());
-    Optional<String> known =
-        site.memory()
-            .get(KEY)
-            .filter(text -> text.startsWith(state))
-            .map(text -> text.substring(state.length()));
+    Optional<String> known = site.memory().getFor(state, KEY);
     if (known.isPresent()) {
       return "Claude Code " + known.get();
     }
@@ -56,7 +51,7 @@ final class ClaudeCode {
     if (!told.ok() || !version.find()) {
       return "Claude Code does not tell its version: " + told.complaint();
     }
-    site.memory().put(KEY, state + version.group(1));
+    site.memory().putFor(state, KEY, version.group(1));
     return "Claude Code " + version.group(1);
   }
 

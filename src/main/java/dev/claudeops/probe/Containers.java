@@ -42,13 +42,13 @@ final class Containers implements Probe {
                   "container-down",
                   Severity.CRITICAL,
                   "A container that should run does not.",
-                  "`docker logs --tail 50 NAME` tells why it ended; `docker start NAME` starts"
-                      + " it."),
+                  "Read why it ended: `docker logs --tail 50 NAME`; start it: `docker start"
+                      + " NAME`."),
               atOnce(
                   "container-unhealthy",
                   Severity.CRITICAL,
                   "A container runs and fails its own health check.",
-                  "`docker inspect NAME` shows what the check said; `docker logs NAME` shows why;"
+                  "Read what the check said: `docker inspect NAME`, and why: `docker logs NAME`;"
                       + " `docker restart NAME` often helps for a while."),
               atOnce(
                   "container-restarting",
@@ -59,14 +59,15 @@ final class Containers implements Probe {
                   "container-oom",
                   Severity.WARNING,
                   "The kernel killed a container's process for want of memory.",
-                  "Give it more (`docker update --memory`), or find what uses it."),
+                  "Give it more: `docker update --memory 1g --memory-swap 1g NAME`, or find what"
+                      + " uses it."),
               atOnce(
                   "docker-down",
                   Severity.CRITICAL,
                   "The container engine does not answer: containers cannot be started, stopped or"
                       + " seen.",
-                  "`systemctl status docker` and `journalctl -u docker` tell why;"
-                      + " `systemctl restart docker` restarts it.")),
+                  "Read why: `systemctl status docker` and `journalctl -u docker`; start it again:"
+                      + " `systemctl restart docker`.")),
           List.of());
 
   @Override

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * Load per processor and the shares of processor time since the last look (proc(5): loadavg, stat).
@@ -71,7 +70,7 @@ final class Cpu implements Probe {
   private static Observation look(Site site) throws IOException {
     HostView host = site.host();
     String loadavg = host.read("/proc/loadavg").strip();
-    String stat = firstLine(host.read("/proc/stat"));
+    String stat = host.read("/proc/stat").lines().findFirst().orElse("");
     double load = Double.parseDouble(loadavg.split(" ")[1]);
     double perCore = load / host.processors();
     Observation.Builder seen =
@@ -79,9 +78,9 @@ final class Cpu implements Probe {
             .measure("load-per-core", perCore, Unit.RATIO)
             .evidence("/proc/loadavg", loadavg)
             .evidence("/proc/stat", stat);
-    String boot = host.readIfThere("/proc/sys/kernel/random/boot_id").orElse("").strip();
-    site.memory().put(TICKS, boot + " " + stat);
-    String shares = shares(seen, site.memory().get(TICKS).orElse(""), boot, stat);
+    String boot = Uptime.bootId(host);
+    site.memory().putFor(boot, TICKS, stat);
+    String shares = shares(seen, site.memory().getFor(boot, TICKS).orElse(""), stat);
     return seen.ok(
         "load %s on %s%s"
             .formatted(Humane.number(load), Humane.count(host.processors(), "processor"), shares));
@@ -90,11 +89,8 @@ final class Cpu implements Probe {
   /**
    * Adds the shares of time since the last look of this boot; the first look of a boot has none.
    */
-  private static String shares(Observation.Builder seen, String before, String boot, String stat) {
-    if (!before.startsWith(boot + " ")) {
-      return "";
-    }
-    long[] old = ticks(before.substring(boot.length() + 1));
+  private static String shares(Observation.Builder seen, String before, String stat) {
+    long[] old = ticks(before);
     long[] now = ticks(stat);
     if (old.length < 8 || now.length < 8) {
       return "";
@@ -112,20 +108,13 @@ final class Cpu implements Probe {
     seen.measure("busy", busy, Unit.RATIO)
         .measure("iowait", iowait, Unit.RATIO)
         .measure("steal", steal, Unit.RATIO);
-    OptionalDouble told = steal >= 0.05 ? OptionalDouble.of(steal) : OptionalDouble.empty();
     return ", %s busy%s"
         .formatted(
-            Humane.percent(busy),
-            told.isPresent() ? ", " + Humane.percent(told.getAsDouble()) + " stolen" : "");
+            Humane.percent(busy), steal >= 0.05 ? ", " + Humane.percent(steal) + " stolen" : "");
   }
 
   private static double share(long part, long total) {
     return Math.clamp((double) part / total, 0, 1);
-  }
-
-  private static String firstLine(String text) {
-    int end = text.indexOf('\n');
-    return end < 0 ? text : text.substring(0, end);
   }
 
   private static long[] ticks(String line) {

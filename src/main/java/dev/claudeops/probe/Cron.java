@@ -124,10 +124,7 @@ final class Cron implements Probe {
           .symptom(
               "cron-failed",
               Severity.WARNING,
-              "cron complained: %s%s"
-                  .formatted(
-                      String.join("; ", complaints.subList(0, Math.min(NAMED, complaints.size()))),
-                      complaints.size() > NAMED ? " …" : ""));
+              "cron complained: " + Humane.some(complaints, NAMED));
     }
     return seen.ok(
         runs
@@ -149,12 +146,10 @@ final class Cron implements Probe {
     Instant now = host.now();
     Instant since =
         site.memory()
-            .get(SINCE)
-            .filter(text -> text.matches("\\d{1,12}"))
-            .map(text -> Instant.ofEpochSecond(Long.parseLong(text)))
+            .getTime(SINCE)
             .filter(then -> then.isBefore(now) && then.isAfter(now.minus(LONGEST_BACK)))
             .orElse(now.minus(Duration.ofHours(2)));
-    site.memory().put(SINCE, Long.toString(now.getEpochSecond()));
+    site.memory().putTime(SINCE, now);
     if (host.find("journalctl").isEmpty()) {
       return List.of();
     }

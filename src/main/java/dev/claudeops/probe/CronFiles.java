@@ -70,7 +70,7 @@ record CronFiles(int count, List<String> ignored) {
     }
     try {
       Optional<FileFacts> facts = host.facts("/etc/cron.d/" + name);
-      if (facts.isPresent() && (facts.get().mode() & 022) != 0) {
+      if (facts.isPresent() && facts.get().othersMayWrite()) {
         return Optional.of("others may write it");
       }
       return facts.filter(file -> file.uid() != 0).map(file -> "it is not root's");

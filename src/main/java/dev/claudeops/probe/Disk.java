@@ -192,7 +192,7 @@ final class Disk implements Probe {
     if (space.fill() >= SHORT && !mount.remote()) {
       summary += Hogs.look(site, mounts, mount, space.size, seen);
     }
-    return seen.seen(seen.ails() ? seen.ok("").summary() + "; " + summary : summary);
+    return seen.seenAnd(summary);
   }
 
   private static double[] numbers(String out) {

@@ -6,7 +6,6 @@ import dev.claudeops.host.Output;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -40,23 +39,19 @@ final class Dnf {
     Optional<Instant> fetched =
         CACHES.stream()
             .flatMap(folder -> host.listIfThere(folder).stream().map(name -> folder + "/" + name))
-            .flatMap(file -> Apt.modified(host, file).stream())
+            .flatMap(file -> host.modified(file).stream())
             .max(Comparator.naturalOrder());
     String state =
         Stream.concat(
-                DATABASES.stream().flatMap(file -> Apt.modified(host, file).stream()),
-                fetched.stream())
+                DATABASES.stream().flatMap(file -> host.modified(file).stream()), fetched.stream())
             .map(at -> Long.toString(at.toEpochMilli()))
             .reduce("", (one, other) -> one + " " + other)
             .strip();
     Optional<List<String>> known =
-        site.memory()
-            .get(KEY)
-            .map(text -> text.lines().toList())
-            .filter(lines -> !lines.isEmpty() && lines.getFirst().equals(state));
+        site.memory().getFor(state, KEY).map(text -> text.lines().toList());
     List<String> names;
     if (known.isPresent()) {
-      names = known.get().subList(1, known.get().size());
+      names = known.get();
     } else {
       Output told =
           host.run(
@@ -74,9 +69,7 @@ final class Dnf {
       }
       names = names(told.out());
     }
-    List<String> remembered = new ArrayList<>(List.of(state));
-    remembered.addAll(names);
-    site.memory().put(KEY, String.join("\n", remembered));
+    site.memory().putFor(state, KEY, String.join("\n", names));
     return new Updates.Pending(names.size(), names, fetched, Optional.empty());
   }
 
@@ -85,6 +78,7 @@ final class Dnf {
     TreeSet<String> names = new TreeSet<>();
     out.lines()
         .limit(20_000)
+        .filter(line -> line.length() < 1_000)
         .forEach(
             line -> {
               Matcher row = ROW.matcher(line);

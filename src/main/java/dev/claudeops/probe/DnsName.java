@@ -23,7 +23,6 @@ import java.util.stream.Collectors;
  * resolver, hosts file and caching daemon included.
  */
 final class DnsName implements Probe {
-  private static final Duration SLACK = Duration.ofSeconds(2);
 
   private static final ProbeSpec SPEC =
       new ProbeSpec(
@@ -40,8 +39,8 @@ final class DnsName implements Probe {
                   "dns-failing",
                   Severity.CRITICAL,
                   "Programs on this machine cannot find this name, or find another place.",
-                  "Ask yourself: `getent ahosts NAME`; then the resolver: `cat /etc/resolv.conf`,"
-                      + " `resolvectl query NAME`."),
+                  "Ask as programs do: `getent ahosts NAME`; look at the resolver: `cat"
+                      + " /etc/resolv.conf`, `resolvectl query NAME`."),
               noisy(
                   "dns-slow",
                   Severity.WARNING,
@@ -60,10 +59,8 @@ final class DnsName implements Probe {
         .filter(check -> !Network.is(site, check.subject()))
         .map(
             check ->
-                Look.at(
-                    check.subject(),
-                    check.timeout().plus(SLACK).plus(Network.patience(site)),
-                    () -> Network.excuse(site, check.outside(), look(site, check))))
+                Network.look(
+                    site, check, check.timeout(), check.outside(), () -> look(site, check)))
         .toList();
   }
 

@@ -31,7 +31,6 @@ import java.util.stream.Collectors;
 
 /** HTTP endpoints: that they answer, with what, how fast, and how long their certificate lasts. */
 final class HttpEndpoint implements Probe {
-  private static final Duration SLACK = Duration.ofSeconds(2);
   private static final int SHOWN_BODY = 500;
   private static final int KEPT_BODY = 2_048;
 
@@ -56,8 +55,7 @@ final class HttpEndpoint implements Probe {
                   "endpoint-failing",
                   Severity.CRITICAL,
                   "People or programs that use this address get no proper answer.",
-                  "Ask it yourself: `curl -v URL`; then look at the service behind it and its"
-                      + " log."),
+                  "Ask it: `curl -v URL`; then look at the service behind it and its" + " log."),
               noisy(
                   "endpoint-slow",
                   Severity.WARNING,
@@ -65,7 +63,7 @@ final class HttpEndpoint implements Probe {
                   "See which phase takes the time; look at the load of the service and of its"
                       + " database."),
               atOnce(
-                  "certificate-expiring",
+                  "endpoint-certificate",
                   Severity.WARNING,
                   "When the certificate ends, clients refuse the address.",
                   "Renew it (`certbot renew`) and reload the server; see why the renewal did not"
@@ -92,10 +90,8 @@ final class HttpEndpoint implements Probe {
         .filter(check -> !Network.is(site, check.subject()))
         .map(
             check ->
-                Look.at(
-                    check.subject(),
-                    check.timeout().plus(SLACK).plus(Network.patience(site)),
-                    () -> Network.excuse(site, check.outside(), look(site, check))))
+                Network.look(
+                    site, check, check.timeout(), check.outside(), () -> look(site, check)))
         .toList();
   }
 
@@ -180,7 +176,7 @@ final class HttpEndpoint implements Probe {
         .ifPresent(
             left ->
                 seen.symptom(
-                    "certificate-expiring",
+                    "endpoint-certificate",
                     Severity.WARNING,
                     "the certificate ends in %s, on %s UTC"
                         .formatted(

@@ -6,6 +6,7 @@ import dev.claudeops.model.Observation;
 import dev.claudeops.model.Subject;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ final class LogFile {
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.FileSystemException file && file.getReason() != null
+    return e instanceof FileSystemException file && file.getReason() != null
         ? file.getReason()
         : String.valueOf(e.getMessage());
   }

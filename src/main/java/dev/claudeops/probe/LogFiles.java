@@ -6,6 +6,7 @@ import dev.claudeops.host.HostView;
 import dev.claudeops.host.SystemJournal;
 import java.io.IOException;
 import java.nio.file.FileSystems;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,7 +141,7 @@ final class LogFiles {
     }
     try {
       return FileSystems.getDefault().getPathMatcher("glob:" + segment).matches(Path.of(name));
-    } catch (PatternSyntaxException | java.nio.file.InvalidPathException noPattern) {
+    } catch (PatternSyntaxException | InvalidPathException noPattern) {
       return segment.equals(name);
     }
   }

@@ -60,16 +60,10 @@ final class LogJournal {
   }
 
   private static Observation look(Site site, End end) throws IOException, InterruptedException {
-    Optional<String> before = site.memory().get(AT);
-    // The time the cursor was set at stands before it, for a journal that has dropped the entry.
-    Instant since =
-        before
-            .map(text -> Instant.ofEpochMilli(Long.parseLong(text.substring(0, text.indexOf(' ')))))
-            .orElse(site.host().now().minus(LogFile.NEWS));
+    Optional<End> before = site.memory().get(AT).flatMap(LogJournal::remembered);
+    Instant since = before.map(End::at).orElse(site.host().now().minus(LogFile.NEWS));
     From from =
-        before
-            .<From>map(text -> new From.Behind(text.substring(text.indexOf(' ') + 1)))
-            .orElse(new From.Since(since));
+        before.<From>map(last -> new From.Behind(last.cursor())).orElse(new From.Since(since));
     List<String> notes = new ArrayList<>();
     LogScan scan = new LogScan(false, line -> true);
     Map<String, Integer> writers = new HashMap<>();
@@ -103,12 +97,23 @@ final class LogJournal {
             SUBJECT,
             "journalctl -p err",
             Optional.of(headline(scan.count(LogLine.ERROR), writers)),
-            before.map(text -> since),
+            before.map(End::at),
             Optional.empty(),
             0,
             notes),
         scan,
         PAST);
+  }
+
+  /**
+   * Where the last look ended: the time stands before the cursor, for a journal that has dropped
+   * the entry.
+   */
+  private static Optional<End> remembered(String text) {
+    String[] words = text.split(" ", 2);
+    return words.length == 2 && words[0].matches("\\d{1,15}")
+        ? Optional.of(new End(words[1], Instant.ofEpochMilli(Long.parseLong(words[0]))))
+        : Optional.empty();
   }
 
   private static SystemJournal.Entries entries(

@@ -1,5 +1,6 @@
 package dev.claudeops.probe;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,6 +28,33 @@ public final class Memory {
   /** What the last recorded run put under this key. */
   public Optional<String> get(String key) {
     return Optional.ofNullable(before.get(key));
+  }
+
+  /**
+   * What was put under this key while the state was this very one: the boot, the package lists, the
+   * size and time of a program. Another state's is as good as forgotten.
+   */
+  Optional<String> getFor(String state, String key) {
+    return get(key)
+        .filter(text -> text.startsWith(state + "\n"))
+        .map(text -> text.substring(state.length() + 1));
+  }
+
+  /** Remembers this for as long as the state, one line of text, stays the same. */
+  void putFor(String state, String key, String value) {
+    put(key, state + "\n" + value);
+  }
+
+  /** The time that was put under this key, to the second. */
+  Optional<Instant> getTime(String key) {
+    return get(key)
+        .filter(text -> text.matches("\\d{1,12}"))
+        .map(text -> Instant.ofEpochSecond(Long.parseLong(text)));
+  }
+
+  /** Remembers a time, to the second. */
+  void putTime(String key, Instant time) {
+    put(key, Long.toString(time.getEpochSecond()));
   }
 
   /** Remembers this for the next run. */

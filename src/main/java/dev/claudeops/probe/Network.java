@@ -19,6 +19,8 @@ import java.util.Optional;
  * forty.
  */
 final class Network implements Probe {
+  private static final Duration SLACK = Duration.ofSeconds(2);
+
   private static final ProbeSpec SPEC =
       new ProbeSpec(
           "network",
@@ -80,9 +82,21 @@ final class Network implements Probe {
   }
 
   /**
+   * A look at something that may lie outside, with time enough to ask whether the network is down.
+   *
+   * @param timeout after which the check itself gives up
+   */
+  static Look look(Site site, Check check, Duration timeout, boolean outside, Look.OneEye eye) {
+    return Look.at(
+        check.subject(),
+        timeout.plus(SLACK).plus(patience(site)),
+        () -> excuse(site, outside, eye.look()));
+  }
+
+  /**
    * The same observation, or UNKNOWN when it failed, is of the outside, and the network is down.
    */
-  static Observation excuse(Site site, boolean outside, Observation seen) {
+  private static Observation excuse(Site site, boolean outside, Observation seen) {
     if (!outside || seen.health() != Health.FAILED || !state(site).down()) {
       return seen;
     }
@@ -97,7 +111,7 @@ final class Network implements Probe {
   }
 
   /** How much longer a look may take because it asks whether the network is down. */
-  static Duration patience(Site site) {
+  private static Duration patience(Site site) {
     return site.config()
         .network()
         .map(
@@ -109,7 +123,7 @@ final class Network implements Probe {
                   case Check.Certificate _, Check.Plugin _, Check.Prometheus _, Check.Backup _ ->
                       Duration.ZERO;
                 })
-        .map(timeout -> timeout.plusSeconds(2))
+        .map(timeout -> timeout.plus(SLACK))
         .orElse(Duration.ZERO);
   }
 

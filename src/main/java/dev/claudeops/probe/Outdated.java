@@ -5,6 +5,7 @@ import dev.claudeops.host.Processes;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Unit;
+import dev.claudeops.text.Humane;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class Outdated {
     HostView host = site.host();
     Optional<Instant> changed =
         Stream.of(Dpkg.STATUS, "/var/lib/rpm/rpmdb.sqlite", "/usr/lib/sysimage/rpm/rpmdb.sqlite")
-            .flatMap(file -> Apt.modified(host, file).stream())
+            .flatMap(file -> host.modified(file).stream())
             .max(Instant::compareTo);
     Processes table = site.once(Processes.class, Processes::read);
     List<Processes.Entry> outdated =
@@ -52,11 +53,10 @@ final class Outdated {
       return Optional.empty();
     }
     String told =
-        "%s replaced code: %s%s"
+        "%s replaced code: %s"
             .formatted(
                 names.size() == 1 ? "1 program runs" : names.size() + " programs run",
-                String.join(", ", names.stream().limit(NAMED).toList()),
-                names.size() > NAMED ? " …" : "");
+                Humane.some(names, NAMED));
     seen.symptom("restart-needed", Severity.INFO, told);
     return Optional.of(told);
   }

@@ -62,6 +62,7 @@ final class PerformanceData {
   private static String name(String label) {
     String kebab =
         label
+            .substring(0, Math.min(label.length(), 200))
             .toLowerCase(Locale.ROOT)
             .replaceAll("[^a-z0-9.]+", "-")
             .replaceAll("^[-.]+|[-.]+$", "");

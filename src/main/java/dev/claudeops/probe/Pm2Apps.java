@@ -47,25 +47,25 @@ final class Pm2Apps implements Probe {
                   "pm2-errored",
                   Severity.CRITICAL,
                   "An app crashed again and again until PM2 gave up; it stays down.",
-                  "`pm2 logs NAME --err` as its user tells why; `pm2 restart NAME` starts it"
-                      + " again."),
+                  "As its user, read why: `pm2 logs NAME --err`; start it again: `pm2 restart"
+                      + " NAME`."),
               atOnce(
                   "pm2-down",
                   Severity.CRITICAL,
                   "An app that should run does not.",
-                  "`pm2 restart NAME` as its user starts it; `pm2 save` afterwards keeps it."),
+                  "As its user, start it: `pm2 restart NAME`; keep it so: `pm2 save`."),
               atOnce(
                   "pm2-restarting",
                   Severity.WARNING,
                   "An app crashes and is started again by PM2.",
-                  "Read what it says before it ends: `pm2 logs NAME --err` as its user."),
+                  "As its user, read what it says before it ends: `pm2 logs NAME --err`."),
               atOnce(
                   "pm2-daemon-down",
                   Severity.CRITICAL,
                   "A PM2 daemon is gone: its apps are down, or run and are not restarted when they"
                       + " crash.",
-                  "As its user: `pm2 resurrect` brings daemon and saved apps back; `pm2 startup`"
-                      + " makes it come back with the machine.")),
+                  "As its user, bring daemon and saved apps back: `pm2 resurrect`; have it come"
+                      + " back with the machine: `pm2 startup`.")),
           List.of());
 
   @Override

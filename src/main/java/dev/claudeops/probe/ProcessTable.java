@@ -79,13 +79,13 @@ final class ProcessTable implements Probe {
                   "machine-files",
                   Severity.WARNING,
                   "The machine has nearly as many files open as the kernel allows.",
-                  "Find who has most: `lsof | awk '{print $1}' | sort | uniq -c | sort -n | tail`;"
-                      + " raise `fs.file-max`."),
+                  "Find who has most: `lsof -n | awk '{print $1}' | sort | uniq -c | sort -n |"
+                      + " tail`; raise `fs.file-max`."),
               noisy(
                   "process-numbers",
                   Severity.WARNING,
                   "Soon no process or thread can be started.",
-                  "Find who has most: `ps -eLf | awk '{print $1}' | sort | uniq -c | sort -n`;"
+                  "Find who has most: `ps -eLo comm= | sort | uniq -c | sort -n | tail`;"
                       + " restart it."),
               atOnce(
                   "process-missing",
@@ -142,7 +142,7 @@ final class ProcessTable implements Probe {
     return seen.ok(
         "%s%s%s%s"
             .formatted(
-                table.all().size() == 1 ? "1 process" : table.all().size() + " processes",
+                Humane.count(table.all().size(), "process"),
                 zombies,
                 files,
                 table.unseen().map(why -> " (" + why + ")").orElse("")));

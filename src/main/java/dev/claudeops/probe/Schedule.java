@@ -52,7 +52,7 @@ sealed interface Schedule {
       return new Broken(FILE + " does not end in a line feed, so cron ignores it");
     }
     Optional<FileFacts> facts = host.facts(FILE);
-    if (facts.isPresent() && (facts.get().mode() & 022) != 0) {
+    if (facts.isPresent() && facts.get().othersMayWrite()) {
       return new Broken("others than root may write " + FILE + ", so cron ignores it");
     }
     if (host.find("cron").isEmpty() && host.find("crond").isEmpty()) {

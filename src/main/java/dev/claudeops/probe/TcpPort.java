@@ -17,7 +17,6 @@ import java.util.List;
 
 /** TCP ports that must accept a connection. Nothing is sent. */
 final class TcpPort implements Probe {
-  private static final Duration SLACK = Duration.ofSeconds(2);
 
   private static final ProbeSpec SPEC =
       new ProbeSpec(
@@ -58,10 +57,8 @@ final class TcpPort implements Probe {
         .filter(check -> !Network.is(site, check.subject()))
         .map(
             check ->
-                Look.at(
-                    check.subject(),
-                    check.timeout().plus(SLACK).plus(Network.patience(site)),
-                    () -> Network.excuse(site, check.outside(), look(site, check))))
+                Network.look(
+                    site, check, check.timeout(), check.outside(), () -> look(site, check)))
         .toList();
   }
 

@@ -155,26 +155,20 @@ final class Updates implements Probe {
       site.memory().drop(SINCE);
       return;
     }
-    Instant since =
-        site.memory()
-            .get(SINCE)
-            .filter(text -> text.matches("\\d{1,12}"))
-            .map(text -> Instant.ofEpochSecond(Long.parseLong(text)))
-            .orElse(now);
-    site.memory().put(SINCE, Long.toString(since.getEpochSecond()));
+    Instant since = site.memory().getTime(SINCE).orElse(now);
+    site.memory().putTime(SINCE, since);
     if (automatic && Duration.between(since, now).compareTo(GRACE) < 0) {
       return;
     }
     seen.symptom(
         "updates-security",
         Severity.WARNING,
-        "%s: %s%s"
+        "%s: %s"
             .formatted(
                 names.size() == 1
                     ? "1 security update waits"
                     : names.size() + " security updates wait",
-                String.join(", ", names.subList(0, Math.min(NAMED, names.size()))),
-                names.size() > NAMED ? " …" : ""));
+                Humane.some(names, NAMED)));
   }
 
   private static void broken(
@@ -195,7 +189,7 @@ final class Updates implements Probe {
           "%s half installed: %s"
               .formatted(
                   broken.size() == 1 ? "1 package is" : broken.size() + " packages are",
-                  String.join(", ", broken.subList(0, Math.min(NAMED, broken.size())))));
+                  Humane.some(broken, NAMED)));
     }
   }
 }

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Numbers as a person says them, and durations and sizes as a person writes them. */
 public final class Humane {
@@ -91,6 +93,12 @@ public final class Humane {
     return major + " " + majorUnit + (both && minor > 0 ? " " + minor + " " + minorUnit : "");
   }
 
+  /** How long it was from one time to another; a clock that went back makes it no time. */
+  public static String span(Instant from, Instant to) {
+    Duration span = Duration.between(from, to);
+    return duration(span.isNegative() ? Duration.ZERO : span);
+  }
+
   /** {@code 2025-09-29 14:00}, UTC. */
   public static String minute(Instant instant) {
     return MINUTE.format(instant);
@@ -139,8 +147,14 @@ public final class Humane {
     return Optional.of(value);
   }
 
-  /** {@code 1 unit}, {@code 3 units}. */
+  /** {@code 1 unit}, {@code 3 units}, {@code 2 processes}. */
   public static String count(long count, String noun) {
-    return count + " " + noun + (count == 1 ? "" : "s");
+    return count + " " + noun + (count == 1 ? "" : noun.endsWith("s") ? "es" : "s");
+  }
+
+  /** {@code a, b, c and 4 more}: the first of them, and how many there are besides. */
+  public static String some(Collection<String> all, int most) {
+    String first = all.stream().limit(most).collect(Collectors.joining(", "));
+    return all.size() > most ? first + " and " + (all.size() - most) + " more" : first;
   }
 }

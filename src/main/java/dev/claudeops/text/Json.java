@@ -1,20 +1,13 @@
 package dev.claudeops.text;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamReadException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.util.ArrayList;
+import java.math.RoundingMode;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +60,7 @@ public sealed interface Json {
 
   /** Reads one value; anything but white space after it is an error. */
   static Json parse(String text) throws Malformed {
-    return Reading.STRICT.parse(text);
+    return JsonReading.STRICT.parse(text);
   }
 
   /**
@@ -75,7 +68,7 @@ public sealed interface Json {
    * keys refused.
    */
   static Json parseWithComments(String text) throws Malformed {
-    return Reading.COMMENTED.parse(text);
+    return JsonReading.COMMENTED.parse(text);
   }
 
   // ---- looking ----
@@ -170,8 +163,7 @@ public sealed interface Json {
   /** A number rounded to six significant decimals behind the point; it must be finite. */
   static Json of(double value) {
     BigDecimal exact = BigDecimal.valueOf(value);
-    BigDecimal rounded =
-        exact.setScale(Math.min(exact.scale(), 6), java.math.RoundingMode.HALF_EVEN);
+    BigDecimal rounded = exact.setScale(Math.min(exact.scale(), 6), RoundingMode.HALF_EVEN);
     return new Num(rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros(), 0);
   }
 
@@ -219,7 +211,7 @@ public sealed interface Json {
 
   private String write(boolean pretty) {
     StringWriter out = new StringWriter();
-    try (JsonGenerator generator = Reading.FACTORY.createGenerator(out)) {
+    try (JsonGenerator generator = JsonReading.FACTORY.createGenerator(out)) {
       if (pretty) {
         DefaultIndenter indent = new DefaultIndenter("  ", "\n");
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
@@ -255,90 +247,6 @@ public sealed interface Json {
       case Num(var value, _) -> out.writeNumber(value.toPlainString());
       case Bool(var value, _) -> out.writeBoolean(value);
       case Nul _ -> out.writeNull();
-    }
-  }
-
-  /** The two dialects that are read. */
-  enum Reading {
-    STRICT(false),
-    COMMENTED(true);
-
-    static final JsonFactory FACTORY = new JsonFactory();
-    private final JsonFactory factory;
-
-    Reading(boolean comments) {
-      factory =
-          comments
-              ? JsonFactory.builder()
-                  .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-                  .enable(JsonReadFeature.ALLOW_YAML_COMMENTS)
-                  .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build()
-              : new JsonFactory();
-    }
-
-    Json parse(String text) throws Malformed {
-      try (JsonParser parser = factory.createParser(text)) {
-        if (parser.nextToken() == null) {
-          throw new Malformed("it is empty", 1, 1);
-        }
-        Json value = read(parser);
-        if (parser.nextToken() != null) {
-          var place = parser.currentTokenLocation();
-          throw new Malformed(
-              "something follows the end of the value", place.getLineNr(), place.getColumnNr());
-        }
-        return value;
-      } catch (StreamReadException bad) {
-        var place = bad.getLocation();
-        throw new Malformed(
-            Clean.line(bad.getOriginalMessage(), 160),
-            place == null ? 1 : place.getLineNr(),
-            place == null ? 1 : place.getColumnNr());
-      } catch (IOException bad) {
-        throw new Malformed(Clean.line(String.valueOf(bad.getMessage()), 160), 1, 1);
-      }
-    }
-
-    private static Json read(JsonParser parser) throws IOException {
-      int line = parser.currentTokenLocation().getLineNr();
-      return switch (parser.currentToken()) {
-        case START_OBJECT -> {
-          Map<String, Json> members = new LinkedHashMap<>();
-          while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String key = parser.currentName();
-            parser.nextToken();
-            members.put(key, read(parser));
-          }
-          yield new Obj(members, line);
-        }
-        case START_ARRAY -> {
-          List<Json> items = new ArrayList<>();
-          while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(read(parser));
-          }
-          yield new Arr(items, line);
-        }
-        case VALUE_STRING -> new Str(parser.getText(), line);
-        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Num(number(parser), line);
-        case VALUE_TRUE -> new Bool(true, line);
-        case VALUE_FALSE -> new Bool(false, line);
-        case VALUE_NULL -> new Nul(line);
-        default -> throw new JsonParseException(parser, "unexpected token");
-      };
-    }
-
-    /**
-     * A number whose exponent would make its plain form huge is refused: 1e999999999 is a memory
-     * bomb.
-     */
-    private static BigDecimal number(JsonParser parser) throws IOException {
-      BigDecimal value = parser.getDecimalValue();
-      if (Math.abs((long) value.scale()) > 400) {
-        throw new JsonParseException(parser, "a number with an exponent beyond 400");
-      }
-      return value;
     }
   }
 }

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.Assertions;
 
 /** Real files, a made environment, and the secrets that the example asks for. */
@@ -20,6 +22,7 @@ final class Around implements Surroundings {
   private final LocalHost host = new LocalHost();
   private final Map<String, String> env = new HashMap<>();
   private final Map<String, String> files = new HashMap<>();
+  private final Set<String> strangers = new HashSet<>();
 
   static Around example() {
     return new Around()
@@ -51,6 +54,16 @@ final class Around implements Surroundings {
     return host.facts(file)
         .map(FileFacts::size)
         .orElseThrow(() -> new NoSuchFileException(file, null, "there is no such file"));
+  }
+
+  @Override
+  public boolean ours(String file) {
+    return !strangers.contains(file);
+  }
+
+  Around stranger(String file) {
+    strangers.add(file);
+    return this;
   }
 
   @Override

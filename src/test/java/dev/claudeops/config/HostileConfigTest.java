@@ -62,6 +62,11 @@ class HostileConfigTest {
           }
 
           @Override
+          public boolean ours(String file) {
+            return true;
+          }
+
+          @Override
           public String read(String name) throws IOException {
             throw new AccessDeniedException(name, null, "permission denied");
           }
@@ -257,5 +262,14 @@ class HostileConfigTest {
         .isInstanceOf(Trouble.class)
         .hasMessage("/c.json:1: /a: unknown key (and 2 more; `claudeops config check` shows all)");
     assertThat(file.check()).hasSize(3);
+  }
+
+  @Test
+  void aConfigThatOthersCanChangeIsRefused() {
+    assertThat(new Around().stranger("/c.json").errors("{}"))
+        .singleElement()
+        .asString()
+        .contains("others can change it")
+        .contains("chown root");
   }
 }

@@ -105,7 +105,7 @@ class CertificatesTest {
     try (BadServer server = answering(soon.context(), FINE)) {
       Observation seen = look(trusting(http(server.secureUrl()), soon.pem()));
       assertThat(seen.health()).isEqualTo(Health.DEGRADED);
-      assertThat(seen.symptoms()).extracting(Symptom::type).containsExactly("certificate-expiring");
+      assertThat(seen.symptoms()).extracting(Symptom::type).containsExactly("endpoint-certificate");
       assertThat(seen.summary()).matches("the certificate ends in 4 days, on [-0-9]+ [0-9:]+ UTC");
     }
   }

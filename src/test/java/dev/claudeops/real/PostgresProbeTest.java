@@ -233,7 +233,9 @@ class PostgresProbeTest {
           SqlDoor.postgres(
               way,
               List.of(
-                  "select nextval('tickets')", "select pg_sleep(20)", "select E'a\tb\n\\.' as x"));
+                  "select nextval('public.tickets')",
+                  "select pg_sleep(20)",
+                  "select E'a\tb\n\\.' as x"));
       assertThat(said.get(0)).contains("read-only transaction");
       assertThat(said.get(1)).contains("statement timeout");
       assertThat(said.get(2)).isEqualTo("[Row[columns={x=a\tb\n.}]]");
@@ -353,6 +355,29 @@ class PostgresProbeTest {
       own.restart();
     } catch (AssertionError neverReady) {
       assertThat(neverReady).hasMessageContaining("ready");
+    }
+  }
+
+  @Test
+  void whatADatabasesUserPutsInPublicNeverRunsWithOurRights() {
+    server.psql(
+        "set role app; create view pg_stat_activity as"
+            + " select 1/0 as datid, '' as state, '' as backend_type");
+    server.psql(
+        "set role app; create function noisy(name, text) returns bool language plpgsql as"
+            + " $$ begin raise exception 'trapped as %', current_user; end $$;"
+            + " create operator = (leftarg = name, rightarg = text, function = noisy)");
+    server.psql("alter role postgres set search_path = public, pg_catalog");
+    try {
+      for (Runtime.Database way : new Runtime.Database[] {overTcp(), overSocket()}) {
+        Observation seen = look(way);
+        assertThat(seen.health()).as(seen.toString()).isEqualTo(Health.OK);
+        assertThat(seen.toString()).doesNotContain("trapped").doesNotContain("division");
+        assertThat(seen.summary()).contains(" connections used").doesNotContain("not seen");
+      }
+    } finally {
+      server.psql("alter role postgres reset search_path; drop owned by app");
+      server.psql("grant all on schema public to app");
     }
   }
 }

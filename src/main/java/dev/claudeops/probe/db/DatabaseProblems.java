@@ -23,8 +23,8 @@ final class DatabaseProblems {
           "database-down",
           Severity.CRITICAL,
           "The database serves nobody; whatever needs it fails.",
-          "See why: `systemctl status` and `journalctl -u` of its unit; look at its own log; start"
-              + " it again when the reason is clear.");
+          "Read why: `systemctl status UNIT` and `journalctl -u UNIT` of its unit, and its own log;"
+              + " start it again when the reason is clear.");
   static final FindingType STARTING =
       atOnce(
           "database-starting",

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Which open files are logs worth reading: text, and not one line for every request. */
 final class LogFiles {
   private static final Pattern NOT_ONE =
-      Pattern.compile(".*(?:access|/journal/|wtmp|btmp|lastlog|\\.gz|\\.xz|\\.1|\\(deleted\\)).*");
+      Pattern.compile("(?:access|/journal/|wtmp|btmp|lastlog|\\.gz|\\.xz|\\.1|\\(deleted\\))");
 
   private LogFiles() {}
 
@@ -16,7 +16,7 @@ final class LogFiles {
     return path.startsWith("/")
         && path.length() <= 500
         && (path.endsWith(".log") || path.startsWith("/var/log/"))
-        && !NOT_ONE.matcher(path).matches();
+        && !NOT_ONE.matcher(path).find();
   }
 
   static boolean there(HostView host, String path) {

@@ -1,8 +1,0 @@
-package dev.claudeops.model;
-
-/** What an action can cost when it goes wrong. */
-public enum Risk {
-  LOW,
-  MEDIUM,
-  HIGH
-}
