@@ -108,14 +108,15 @@ class UnitStatesTest {
 
   @Test
   void aUnitThatWasToldOfIsSeenWellAgainAndThenLeftAlone() {
-    Looking looking = new Looking(host(RUNNING, BAD));
+    FakeHost host = host(RUNNING, BAD);
+    Looking looking = new Looking(host);
     looking.with(new UnitStates());
     String mended =
         BAD.replace("ActiveState=failed", "ActiveState=active")
             .replace("SubState=failed", "SubState=running")
             .replace("Result=exit-code", "Result=success");
-    host(RUNNING, mended);
-    for (int i = 0; i < Patients.WELL - 1; i++) {
+    host.program("systemctl show", String.join("\n", RUNNING, mended));
+    for (int i = 0; i < Patients.WELL; i++) {
       assertThat(looking.at(new UnitStates(), unit("bad.service")).health()).isEqualTo(Health.OK);
     }
     assertThat(looking.with(new UnitStates()))
