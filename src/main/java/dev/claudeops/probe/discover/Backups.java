@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,9 +42,10 @@ final class Backups {
           "20\\d{2}([-_.]?)(?:0[1-9]|1[0-2])\\1(?:0[1-9]|[12]\\d|3[01])"
               + "(?:[T_.-]?[0-2]\\d[-_.h]?[0-5]\\d(?:[-_.m]?[0-5]\\ds?)?)?Z?");
   private static final Pattern NAME = Pattern.compile("[\\w.@+-]{1,150}");
-  private static final Pattern KIND =
-      Pattern.compile(
-          ".*\\.(?:sql|dump|tar|tgz|zip|gz|xz|zst|bz2|7z|bak|gpg|age|enc|sqlite|db|rdb)");
+  private static final Set<String> ENDINGS =
+      Set.of(
+          "sql", "dump", "tar", "tgz", "zip", "gz", "xz", "zst", "bz2", "7z", "bak", "gpg", "age",
+          "enc", "sqlite", "db", "rdb");
 
   private final HostView host;
   private final CronJobs jobs;
@@ -66,7 +68,7 @@ final class Backups {
 
   /** A file that a job writes again and again, and no log. */
   static boolean looksLike(String file) {
-    return KIND.matcher(file).matches();
+    return ENDINGS.contains(file.substring(file.lastIndexOf('.') + 1));
   }
 
   private void ofJobs() {
