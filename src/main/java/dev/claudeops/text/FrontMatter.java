@@ -40,8 +40,8 @@ public final class FrontMatter {
   private static final Pattern KEY = Pattern.compile("\\A([A-Za-z_][A-Za-z0-9_-]*):(?:\\s.*)?");
   private static final Pattern PLAIN =
       Pattern.compile(
-          "\\A[A-Za-z/][A-Za-z0-9/._@+:-]*(?: [A-Za-z0-9/._@+-]+)*"
-              + "|\\d{4}-\\d{2}-\\d{2}-\\d{4}(?:-[a-z0-9-]+)?|\\d{1,12}(?:ms|s|min|h|d)");
+          "\\A(?:[A-Za-z/][A-Za-z0-9/._@+:-]*+(?: [A-Za-z0-9/._@+-]++)*+"
+              + "|\\d{4}-\\d{2}-\\d{2}-\\d{4}(?:-[a-z0-9-]+)?|\\d{1,12}(?:ms|s|min|h|d))");
   private static final Set<String> WORDS_OF_YAML =
       Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
 
