@@ -6,7 +6,6 @@ import dev.claudeops.model.Trouble;
 import dev.claudeops.text.Json;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code claudeops actions}: every deed and refusal in the memory, or one of them whole. */
@@ -23,14 +22,7 @@ final class ActionsVerb implements Verb {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .arity("0..1")
-            .paramLabel("ID")
-            .type(String.class)
-            .description("The name of the action's file.")
-            .build());
+    spec.addPositional(Cli.parameter("ID", false, List.of(), "The name of the action's file."));
     spec.addOption(Cli.flag("--json", "Print a JSON array."));
   }
 

@@ -9,10 +9,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -189,6 +191,23 @@ public final class Cli {
 
   static OptionSpec flag(String name, String description) {
     return OptionSpec.builder(name).type(boolean.class).description(description).build();
+  }
+
+  /**
+   * The one word behind a command.
+   *
+   * @param choices what it may be, for completion; empty when it may be anything
+   */
+  static PositionalParamSpec parameter(
+      String label, boolean required, List<String> choices, String... description) {
+    PositionalParamSpec.Builder parameter =
+        PositionalParamSpec.builder()
+            .index("0")
+            .arity(required ? "1" : "0..1")
+            .paramLabel(label)
+            .type(String.class)
+            .description(description);
+    return (choices.isEmpty() ? parameter : parameter.completionCandidates(choices)).build();
   }
 
   static String version() {

@@ -27,14 +27,7 @@ final class CompletionVerb implements Verb {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .arity("1")
-            .paramLabel("SHELL")
-            .type(String.class)
-            .completionCandidates(List.of("bash", "zsh", "fish"))
-            .description("bash, zsh or fish.")
-            .build());
+        Cli.parameter("SHELL", true, List.of("bash", "zsh", "fish"), "bash, zsh or fish."));
   }
 
   @Override

@@ -7,7 +7,6 @@ import dev.claudeops.model.Trouble;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code claudeops config check|schema}: is the config right, and what may stand in it? */
@@ -25,14 +24,11 @@ final class ConfigVerb implements Verb {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .arity("1")
-            .paramLabel("WHAT")
-            .type(String.class)
-            .completionCandidates(List.of("check", "schema"))
-            .description("check: every error with its place. schema: the JSON Schema of the file.")
-            .build());
+        Cli.parameter(
+            "WHAT",
+            true,
+            List.of("check", "schema"),
+            "check: every error with its place. schema: the JSON Schema of the file."));
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code claudeops issues}: the work list, or the story of one problem. */
@@ -27,13 +26,11 @@ final class IssuesVerb implements Verb {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .arity("0..1")
-            .paramLabel("ID")
-            .type(String.class)
-            .description("The issue's id, or the first letters of it, or its file's name.")
-            .build());
+        Cli.parameter(
+            "ID",
+            false,
+            List.of(),
+            "The issue's id, or the first letters of it, or its file's name."));
     spec.addOption(Cli.flag("--all", "Resolved ones as well."));
     spec.addOption(Cli.flag("--json", "Print a JSON array; with an ID one object."));
   }

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code claudeops logs}: the last checks in a line each, or the whole file of one. */
@@ -33,13 +32,7 @@ final class LogsVerb implements Verb {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .arity("0..1")
-            .paramLabel("ID")
-            .type(String.class)
-            .description("The check's id, such as 2025-09-29-1400, or last.")
-            .build());
+        Cli.parameter("ID", false, List.of(), "The check's id, such as 2025-09-29-1400, or last."));
     spec.addOption(
         OptionSpec.builder("-n", "--lines")
             .paramLabel("N")

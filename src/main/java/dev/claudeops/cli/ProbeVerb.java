@@ -10,7 +10,6 @@ import dev.claudeops.text.Humane;
 import dev.claudeops.text.Json;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code claudeops probe SUBJECT}: one look, in full, judged by nobody and written nowhere. */
@@ -28,15 +27,12 @@ final class ProbeVerb implements Verb {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .arity("0..1")
-            .paramLabel("SUBJECT")
-            .type(String.class)
-            .description(
-                "As a check names it (disk:/, unit:nginx.service), or a probe's name (disk).",
-                "Without it, the probes are listed.")
-            .build());
+        Cli.parameter(
+            "SUBJECT",
+            false,
+            List.of(),
+            "As a check names it (disk:/, unit:nginx.service), or a probe's name (disk).",
+            "Without it, the probes are listed."));
     spec.addOption(Cli.flag("--json", "Print a JSON array of observations."));
   }
 

@@ -15,6 +15,7 @@ import dev.claudeops.probe.Site;
 import dev.claudeops.probe.discover.Discovery;
 import dev.claudeops.text.Clean;
 import dev.claudeops.text.Nearest;
+import dev.claudeops.text.Redaction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,10 +111,10 @@ public final class Ops {
             + "see claudeops check --all for subjects and claudeops probe for probes");
   }
 
-  /** A config for this machine as text, each guess with its reason beside it. */
+  /** A config for this machine as text, each guess with its reason beside it, without secrets. */
   public String propose() throws InterruptedException {
     Site site = new Site(host, Config.NONE, new Memory(Map.of()));
-    return ConfigText.of(Discovery.propose(site));
+    return Redaction.clean(ConfigText.of(Discovery.propose(site)));
   }
 
   /** Saves a config; see {@link ConfigStore}. */

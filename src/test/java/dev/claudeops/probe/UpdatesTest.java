@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class UpdatesTest {
   private static final String LISTS =
-      "/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease";
+      "/var/lib/apt/lists/mirror.example_debian_dists_bookworm_InRelease";
   private static final String APT =
       """
       Listing...
