@@ -72,10 +72,10 @@ final class StatusVerb implements Verb {
     screen.line(
         screen.ink(
             stale ? Screen.Ink.WARN : Screen.Ink.DIM,
-            "Last check %s ago (%s UTC), %s%s"
+            "Last check %s ago (%s), %s%s"
                 .formatted(
                     Humane.span(last.startedAt(), now),
-                    Humane.minute(last.startedAt()),
+                    Humane.minute(last.startedAt(), desk.host().zone()),
                     last.id(),
                     stale ? ": too long ago to speak for now" : "")));
     IssuesVerb.table(screen, open, now);

@@ -2,6 +2,7 @@ package dev.claudeops.text;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
@@ -97,6 +98,12 @@ public final class Humane {
   public static String span(Instant from, Instant to) {
     Duration span = Duration.between(from, to);
     return duration(span.isNegative() ? Duration.ZERO : span);
+  }
+
+  /** {@code 2025-09-29 16:00 CEST}: for the screen, in the machine's zone. */
+  public static String minute(Instant instant, ZoneId zone) {
+    return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm zzz", Locale.ENGLISH)
+        .format(instant.atZone(zone));
   }
 
   /** {@code 2025-09-29 14:00}, UTC. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,5 +82,12 @@ class HumaneTest {
     assertThat(Humane.parseBytes("500MB")).hasValue(500_000_000L);
     assertThat(Humane.parseBytes("2GiB")).hasValue(2L << 30);
     assertThat(Humane.parseBytes("999999999999TiB")).isEmpty();
+  }
+
+  @Test
+  void aTimeOnTheScreenIsInTheMachinesZoneAndNamesIt() {
+    Instant noon = Instant.parse("2025-09-29T12:00:00Z");
+    assertThat(Humane.minute(noon, ZoneId.of("Europe/Berlin"))).isEqualTo("2025-09-29 14:00 CEST");
+    assertThat(Humane.minute(noon, ZoneOffset.UTC)).isEqualTo("2025-09-29 12:00 Z");
   }
 }
