@@ -69,16 +69,12 @@ public final class MariaDb implements Probe {
 
   @Override
   public List<Look> looks(Site site) {
-    return site.config().everyRuntime(Runtime.Database.class).stream()
-        .filter(at -> at.kind() == Runtime.Database.Kind.MARIADB)
-        .map(at -> Look.at(at.subject(), SPEC.deadline(), () -> look(site, at)))
-        .toList();
+    return Servers.looks(site, SPEC, Runtime.Database.Kind.MARIADB, "MariaDB/MySQL", MariaDb::look);
   }
 
-  private static Observation look(Site site, Runtime.Database at) throws InterruptedException {
-    Observation.Builder seen = Observation.of(at.subject(), site.host().now());
-    Server server = new Server("MariaDB/MySQL", at);
-    DataFolder.under(site, server, seen);
+  private static Observation look(Site site, Server server, Observation.Builder seen)
+      throws InterruptedException {
+    Runtime.Database at = server.at();
     Waits waits = Waits.of(SPEC, site);
     try (Sql sql = open(server, site.host(), waits)) {
       Answer asked = sql.ask(MariaDbQuestions.WHO);

@@ -108,16 +108,12 @@ public final class Postgres implements Probe {
 
   @Override
   public List<Look> looks(Site site) {
-    return site.config().everyRuntime(Runtime.Database.class).stream()
-        .filter(at -> at.kind() == Runtime.Database.Kind.POSTGRES)
-        .map(at -> Look.at(at.subject(), SPEC.deadline(), () -> look(site, at)))
-        .toList();
+    return Servers.looks(site, SPEC, Runtime.Database.Kind.POSTGRES, "PostgreSQL", Postgres::look);
   }
 
-  private static Observation look(Site site, Runtime.Database at) throws InterruptedException {
-    Observation.Builder seen = Observation.of(at.subject(), site.host().now());
-    Server server = new Server("PostgreSQL", at);
-    DataFolder.under(site, server, seen);
+  private static Observation look(Site site, Server server, Observation.Builder seen)
+      throws InterruptedException {
+    Runtime.Database at = server.at();
     try (Sql sql = open(server, site.host(), Waits.of(SPEC, site))) {
       Answer asked = sql.ask(PostgresQuestions.WHO);
       if (asked.rows().isEmpty()) {

@@ -86,16 +86,12 @@ public final class Redis implements Probe {
 
   @Override
   public List<Look> looks(Site site) {
-    return site.config().everyRuntime(Runtime.Database.class).stream()
-        .filter(at -> at.kind() == Runtime.Database.Kind.REDIS)
-        .map(at -> Look.at(at.subject(), SPEC.deadline(), () -> look(site, at)))
-        .toList();
+    return Servers.looks(site, SPEC, Runtime.Database.Kind.REDIS, "Redis", Redis::look);
   }
 
-  private static Observation look(Site site, Runtime.Database at) throws InterruptedException {
-    Observation.Builder seen = Observation.of(at.subject(), site.host().now());
-    Server server = new Server("Redis", at);
-    DataFolder.under(site, server, seen);
+  private static Observation look(Site site, Server server, Observation.Builder seen)
+      throws InterruptedException {
+    Runtime.Database at = server.at();
     Waits waits = Waits.of(SPEC, site);
     Duration limit = waits.connect().plus(waits.talk());
     try {

@@ -1,0 +1,44 @@
+package dev.claudeops.probe.db;
+
+import dev.claudeops.config.Runtime;
+import dev.claudeops.model.Observation;
+import dev.claudeops.probe.Look;
+import dev.claudeops.probe.ProbeSpec;
+import dev.claudeops.probe.Site;
+import java.util.List;
+
+/** The database servers of one kind that the config names, each with a look of its own. */
+final class Servers {
+  private Servers() {}
+
+  /** What a probe sees of one server, told to the observation that was begun for it. */
+  @FunctionalInterface
+  interface Eye {
+    Observation look(Site site, Server server, Observation.Builder seen)
+        throws InterruptedException;
+  }
+
+  /**
+   * A look at each of them, which begins with the disk that its data stands on.
+   *
+   * @param product how sentences name it
+   */
+  static List<Look> looks(
+      Site site, ProbeSpec spec, Runtime.Database.Kind kind, String product, Eye eye) {
+    return site.config().everyRuntime(Runtime.Database.class).stream()
+        .filter(at -> at.kind() == kind)
+        .map(at -> new Server(product, at))
+        .map(
+            server ->
+                Look.at(
+                    server.at().subject(),
+                    spec.deadline(),
+                    () -> {
+                      Observation.Builder seen =
+                          Observation.of(server.at().subject(), site.host().now());
+                      DataFolder.under(site, server, seen);
+                      return eye.look(site, server, seen);
+                    }))
+        .toList();
+  }
+}
