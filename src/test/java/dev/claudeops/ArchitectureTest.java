@@ -21,7 +21,7 @@ class ArchitectureTest {
       List.of(
           List.of("cli"),
           List.of("ops"),
-          List.of("probe", "detect", "journal"),
+          List.of("probe", "detect", "action", "policy", "agent", "journal", "notify"),
           List.of("host", "config"),
           List.of("model"),
           List.of("text"));

@@ -1,6 +1,7 @@
 package dev.claudeops.config;
 
 import dev.claudeops.model.Patience;
+import dev.claudeops.model.Subject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
  * @param checkDeadline the longest a whole check may take
  * @param interval how often the scheduled check runs; a run missing for three of these is told
  * @param logCap the most bytes of one log source read in one run
+ * @param policy what ClaudeOps may do by itself
+ * @param actions what actions must be told by the owner
+ * @param telling whom ClaudeOps tells, and how often
  */
 public record Config(
     Optional<Path> source,
@@ -42,7 +46,10 @@ public record Config(
     Map<String, Duration> deadlines,
     Duration checkDeadline,
     Duration interval,
-    long logCap) {
+    long logCap,
+    Policy policy,
+    ActionSettings actions,
+    Telling telling) {
   public Config {
     services = List.copyOf(services);
     checks = List.copyOf(checks);
@@ -83,7 +90,10 @@ public record Config(
           Map.of(),
           Duration.ofSeconds(60),
           Duration.ofHours(2),
-          256L << 20);
+          256L << 20,
+          Policy.USUAL,
+          ActionSettings.USUAL,
+          Telling.USUAL);
 
   /** Every check, of services and alone, in the order of the file. */
   public Stream<Check> everyCheck() {
@@ -127,7 +137,10 @@ public record Config(
         deadlines,
         checkDeadline,
         interval,
-        logCap);
+        logCap,
+        policy,
+        actions,
+        telling);
   }
 
   /** The same with another journal folder. */
@@ -147,6 +160,42 @@ public record Config(
         deadlines,
         checkDeadline,
         interval,
-        logCap);
+        logCap,
+        policy,
+        actions,
+        telling);
+  }
+
+  /** The same with another policy. */
+  public Config withPolicy(Policy other) {
+    return new Config(
+        source,
+        host,
+        journal,
+        services,
+        checks,
+        logs,
+        network,
+        limits,
+        ignore,
+        discover,
+        probesOff,
+        deadlines,
+        checkDeadline,
+        interval,
+        logCap,
+        other,
+        actions,
+        telling);
+  }
+
+  /** The service that this subject is a runtime or a check of. */
+  public Optional<Service> serviceOf(Subject subject) {
+    return services.stream()
+        .filter(
+            service ->
+                service.runtimes().stream().anyMatch(one -> one.subject().equals(subject))
+                    || service.health().stream().anyMatch(one -> one.subject().equals(subject)))
+        .findFirst();
   }
 }

@@ -125,7 +125,25 @@ final class ConfigShape {
         probes.deadlines(),
         check.deadline(),
         interval,
-        check.logBytes());
+        check.logBytes(),
+        sheet.field(
+            "policy",
+            PolicyShape.POLICY,
+            Policy.USUAL,
+            "What ClaudeOps may do by itself.",
+            Config::policy),
+        sheet.field(
+            "actions",
+            ActionShape.ACTIONS,
+            ActionSettings.USUAL,
+            "What actions must be told by you.",
+            Config::actions),
+        sheet.field(
+            "notify",
+            TellingShape.TELLING,
+            Telling.USUAL,
+            "Whom ClaudeOps tells, and how often.",
+            Config::telling));
   }
 
   static final Shape<Config.JournalSettings> JOURNAL =

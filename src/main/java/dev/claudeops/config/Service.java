@@ -12,6 +12,7 @@ import java.util.List;
  * @param logs files it writes
  * @param ready how long it may take to be ready after a start
  * @param declared false when discovery proposed it
+ * @param policy what holds for it in place of the policy for all
  */
 public record Service(
     String name,
@@ -20,11 +21,24 @@ public record Service(
     List<Check> health,
     List<String> logs,
     Duration ready,
-    boolean declared) {
+    boolean declared,
+    Policy.Own policy) {
   public Service {
     runtimes = List.copyOf(runtimes);
     needs = List.copyOf(needs);
     health = List.copyOf(health);
     logs = List.copyOf(logs);
+  }
+
+  /** A service for which the policy for all holds. */
+  public Service(
+      String name,
+      List<Runtime> runtimes,
+      List<String> needs,
+      List<Check> health,
+      List<String> logs,
+      Duration ready,
+      boolean declared) {
+    this(name, runtimes, needs, health, logs, ready, declared, Policy.Own.NONE);
   }
 }

@@ -96,7 +96,13 @@ final class ServiceShape {
             Duration.ofSeconds(60),
             "How long it may take to be ready after a start.",
             Service::ready),
-        true);
+        true,
+        sheet.field(
+            "policy",
+            PolicyShape.OWN,
+            Policy.Own.NONE,
+            "What holds for it in place of the policy for all.",
+            Service::policy));
   }
 
   private static <R extends Runtime> Optional<List<R>> each(Service service, Class<R> type) {

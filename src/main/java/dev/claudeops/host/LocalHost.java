@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The machine we run on. */
-public final class LocalHost implements HostView {
+public final class LocalHost implements Host {
   private static final int WHOLE_FILE = 1 << 20;
   private static final int LONGEST_LIST = 100_000;
 
@@ -248,6 +248,11 @@ public final class LocalHost implements HostView {
   @Override
   public Output run(Command command) throws IOException, InterruptedException {
     return new Programs(root, root()).run(command);
+  }
+
+  @Override
+  public Output change(Change change) throws IOException, InterruptedException {
+    return new Changes(this).make(change);
   }
 
   @Override

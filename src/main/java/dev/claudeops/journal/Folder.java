@@ -32,7 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Folder {
   static final String TEMPORARY = ".tmp-";
-  static final List<String> SHELVES = List.of("health", "issues", "actions", "boot", "transcripts");
+  static final List<String> SHELVES =
+      List.of("health", "issues", "actions", "intents", "questions", "boot", "transcripts");
   private static final int LONGEST_LIST = 200_000;
   private static final Duration STALE = Duration.ofHours(1);
 

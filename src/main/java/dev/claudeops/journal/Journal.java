@@ -2,6 +2,8 @@ package dev.claudeops.journal;
 
 import dev.claudeops.model.Deed;
 import dev.claudeops.model.FindingId;
+import dev.claudeops.model.Intent;
+import dev.claudeops.model.Question;
 import dev.claudeops.model.Run;
 import dev.claudeops.model.RunId;
 import dev.claudeops.model.Severity;
@@ -296,9 +298,49 @@ public final class Journal {
   }
 
   /** Writes down a deed or a refusal, at the end of the chain. */
-  public Path recordAction(Deed deed, RunId run, String host) {
+  public synchronized Path recordAction(Deed deed, RunId run, String host) {
     folder.prepare();
     return Actions.scan(folder).record(deed, run, host);
+  }
+
+  /**
+   * Writes down what is about to be done, forced to the disk, and gives it back under its name. No
+   * deed begins before this came back.
+   */
+  public synchronized Intent intend(Intent intent) {
+    folder.prepare();
+    return new Intents(folder).write(intent);
+  }
+
+  /** Writes down the deed of an intent, then takes the intent away. */
+  public synchronized Path recordAction(Intent intent, Deed deed, RunId run, String host) {
+    Path file = recordAction(deed, run, host);
+    new Intents(folder).done(intent);
+    return file;
+  }
+
+  /** Intents whose deed is not on record, the oldest first. */
+  public List<Intent> unfinished() {
+    return new Intents(folder).all();
+  }
+
+  // ---- questions ----
+
+  /** Writes down a new question and gives it back under its name, which is its id. */
+  public synchronized Question ask(Question question) {
+    folder.prepare();
+    return new Questions(folder).ask(question);
+  }
+
+  /** Every question that can be read, answered ones too, the oldest first. */
+  public List<Question> questions() {
+    return new Questions(folder).all();
+  }
+
+  /** Writes a question down again, with another status or answer. */
+  public synchronized void update(Question question) {
+    folder.prepare();
+    new Questions(folder).put(question);
   }
 
   /** Where the chain of actions is broken; empty when it holds. */

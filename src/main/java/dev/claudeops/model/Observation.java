@@ -15,6 +15,7 @@ import java.util.Optional;
  *     summary} says why
  * @param summary one line a person understands without the tables
  * @param dependsOn subjects that this one was seen to stand on (a database on its disk)
+ * @param culprits what was seen to be at fault, by finding type, the worst first
  */
 public record Observation(
     ObservationId id,
@@ -25,9 +26,22 @@ public record Observation(
     List<Measure> measures,
     List<Symptom> symptoms,
     List<Subject> dependsOn,
+    List<Culprit> culprits,
     Evidence evidence) {
 
   static final int LONGEST_SUMMARY = 300;
+  static final int MOST_CULPRITS = 20;
+
+  /**
+   * What a look saw to be at fault for a problem of its subject: a process that holds a deleted
+   * file, a session that others wait for. Only what is named here, by an open finding, may be
+   * ended.
+   *
+   * @param type the finding type it is at fault for
+   * @param subject {@code pid:4711@123456} (pid and start in clock ticks since the boot, proc(5)),
+   *     {@code session:shop/4711@...}, a unit, a file
+   */
+  public record Culprit(String type, Subject subject) {}
 
   public Observation {
     Objects.requireNonNull(at, "at");
@@ -36,6 +50,7 @@ public record Observation(
     measures = List.copyOf(measures);
     symptoms = List.copyOf(symptoms);
     dependsOn = List.copyOf(dependsOn);
+    culprits = List.copyOf(culprits);
   }
 
   /** Starts an observation of this subject, taken at this time by the machine's clock. */
@@ -56,7 +71,15 @@ public record Observation(
   /** The same observation with another health. */
   public Observation withHealth(Health other) {
     return new Observation(
-        id, subject, at, other, summary, measures, symptoms, dependsOn, evidence);
+        id, subject, at, other, summary, measures, symptoms, dependsOn, culprits, evidence);
+  }
+
+  /** What this look saw to be at fault for a problem of this type, the worst first. */
+  public List<Subject> culprits(String type) {
+    return culprits.stream()
+        .filter(culprit -> culprit.type().equals(type))
+        .map(Culprit::subject)
+        .toList();
   }
 
   /**
@@ -69,6 +92,7 @@ public record Observation(
     private final List<Measure> measures = new ArrayList<>();
     private final List<Symptom> symptoms = new ArrayList<>();
     private final List<Subject> dependsOn = new ArrayList<>();
+    private final List<Culprit> culprits = new ArrayList<>();
     private Evidence evidence = Evidence.NONE;
 
     private Builder(Subject subject, Instant at) {
@@ -94,6 +118,16 @@ public record Observation(
 
     public Builder dependsOn(Subject other) {
       dependsOn.add(other);
+      return this;
+    }
+
+    /**
+     * Names what is at fault for a problem of this type; the first {@value #MOST_CULPRITS} count.
+     */
+    public Builder culprit(String type, Subject fault) {
+      if (culprits.size() < MOST_CULPRITS) {
+        culprits.add(new Culprit(type, fault));
+      }
       return this;
     }
 
@@ -155,6 +189,7 @@ public record Observation(
           measures,
           symptoms,
           dependsOn,
+          culprits,
           evidence);
     }
   }

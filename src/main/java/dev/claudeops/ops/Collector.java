@@ -65,6 +65,9 @@ final class Collector {
             .map(symptom -> new Symptom(symptom.type(), symptom.severity(), text(symptom.says())))
             .toList(),
         seen.dependsOn().stream().map(Collector::clean).toList(),
+        seen.culprits().stream()
+            .map(one -> new Observation.Culprit(one.type(), clean(one.subject())))
+            .toList(),
         new Evidence(text(seen.evidence().source()), text(seen.evidence().text())));
   }
 
@@ -99,6 +102,8 @@ final class Collector {
     symptoms.addAll(other.symptoms());
     LinkedHashSet<Subject> dependsOn = new LinkedHashSet<>(worse.dependsOn());
     dependsOn.addAll(other.dependsOn());
+    List<Observation.Culprit> culprits = new ArrayList<>(worse.culprits());
+    culprits.addAll(other.culprits());
     Evidence evidence =
         worse.health() == Health.OK && !worse.evidence().isEmpty()
             ? worse.evidence()
@@ -112,6 +117,7 @@ final class Collector {
         List.copyOf(measures.values()),
         symptoms,
         List.copyOf(dependsOn),
+        culprits,
         evidence);
   }
 }

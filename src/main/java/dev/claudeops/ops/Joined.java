@@ -61,7 +61,8 @@ final class Joined {
         service.health().stream().filter(check -> !subjects.contains(check.subject())).toList(),
         service.logs().stream().filter(log -> !logs.contains(log)).toList(),
         service.ready(),
-        service.declared());
+        service.declared(),
+        service.policy());
   }
 
   /** A found service may have needed one that the owner declares under another name. */
@@ -73,6 +74,7 @@ final class Joined {
         service.health(),
         service.logs(),
         service.ready(),
-        service.declared());
+        service.declared(),
+        service.policy());
   }
 }

@@ -36,7 +36,7 @@ class ActionsTest {
         server.journal.recordAction(
             new Deed(
                 new Action("unit-restart", Server.NGINX, Map.of(), "it failed", List.of()),
-                new Verdict.Allow("autonomy-act"),
+                new Verdict.Allow("autonomy-act", "nothing speaks against it"),
                 new Outcome.Proven("it runs"),
                 server.now,
                 Duration.ofSeconds(1),

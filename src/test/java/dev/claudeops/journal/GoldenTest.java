@@ -145,8 +145,9 @@ class GoldenTest {
     server.journal.recordAction(
         new Deed(
             restart,
-            new Verdict.Deny("restart-budget"),
-            new Outcome.Refused(new Verdict.Deny("restart-budget")),
+            new Verdict.Deny("restart-budget", "it was restarted 3 times in an hour"),
+            new Outcome.Refused(
+                new Verdict.Deny("restart-budget", "it was restarted 3 times in an hour")),
             began.minusSeconds(60),
             Duration.ZERO,
             "",
@@ -158,7 +159,7 @@ class GoldenTest {
         server.journal.recordAction(
             new Deed(
                 restart,
-                new Verdict.Allow("autonomy-act"),
+                new Verdict.Allow("autonomy-act", "nothing speaks against it"),
                 new Outcome.Proven(
                     "unit:nginx.service is active (running), seen by the units probe"),
                 began,

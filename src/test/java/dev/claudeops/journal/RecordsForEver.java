@@ -30,7 +30,7 @@ final class RecordsForEver {
       server.journal.recordAction(
           new Deed(
               new Action("unit-restart", Server.NGINX, Map.of(), "round " + i, List.of()),
-              new Verdict.Allow("autonomy-act"),
+              new Verdict.Allow("autonomy-act", "nothing speaks against it"),
               new Outcome.Proven("it runs"),
               server.now,
               Duration.ofSeconds(1),

@@ -56,7 +56,7 @@ class RunJsonTest {
             List.of(seen.id()),
             Optional.of(DISK),
             true);
-    Verdict deny = new Verdict.Deny("quiet-hours");
+    Verdict deny = new Verdict.Deny("quiet-hours", "at night");
     return new Run(
         new RunId("2025-09-29-1400"),
         "web1",

@@ -225,6 +225,9 @@ public final class Checks {
         c.deadlines(),
         c.checkDeadline(),
         c.interval(),
-        c.logCap());
+        c.logCap(),
+        c.policy(),
+        c.actions(),
+        c.telling());
   }
 }

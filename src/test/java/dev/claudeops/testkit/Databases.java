@@ -108,6 +108,9 @@ public final class Databases {
         Map.of(probe, deadline),
         all.checkDeadline(),
         all.interval(),
-        all.logCap());
+        all.logCap(),
+        all.policy(),
+        all.actions(),
+        all.telling());
   }
 }

@@ -1,8 +1,9 @@
 package dev.claudeops.testkit;
 
+import dev.claudeops.host.Change;
 import dev.claudeops.host.Command;
 import dev.claudeops.host.FileFacts;
-import dev.claudeops.host.HostView;
+import dev.claudeops.host.Host;
 import dev.claudeops.host.LocalHost;
 import dev.claudeops.host.Output;
 import java.io.FileNotFoundException;
@@ -27,10 +28,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * A machine made of a file tree in a temporary folder, programs with recorded output, and a clock
  * that moves when told: for speed, and for states that cannot be made for real.
  */
-public final class FakeHost implements HostView {
+public final class FakeHost implements Host {
   private final LocalHost tree;
   private final Map<String, Output> programs = new LinkedHashMap<>();
   private final Map<String, String> env = new LinkedHashMap<>();
+  private final Map<String, Answer> answers = new LinkedHashMap<>();
+  private final List<Change> changes = new CopyOnWriteArrayList<>();
   private final List<Command> asked = new CopyOnWriteArrayList<>();
   private Instant now = Instant.parse("2025-09-29T14:00:00Z");
   private long nanos;
@@ -66,6 +69,38 @@ public final class FakeHost implements HostView {
   public FakeHost program(String words, Output output) {
     programs.put(words, output);
     return this;
+  }
+
+  /** What a change does to this machine, and what it says. */
+  @FunctionalInterface
+  public interface Answer {
+    Output make(Change change) throws IOException, InterruptedException;
+  }
+
+  /**
+   * How the changes are made whose words begin with these; the longest beginning wins. A change
+   * that nobody foresaw is recorded and succeeds without a word.
+   */
+  public FakeHost onChange(String words, Answer answer) {
+    answers.put(words, answer);
+    return this;
+  }
+
+  /** Every change that was made, in order. */
+  public List<Change> changes() {
+    return List.copyOf(changes);
+  }
+
+  @Override
+  public Output change(Change change) throws IOException, InterruptedException {
+    changes.add(change);
+    String words = change.says();
+    Optional<Answer> answer =
+        answers.entrySet().stream()
+            .filter(entry -> words.startsWith(entry.getKey()))
+            .max((a, b) -> a.getKey().length() - b.getKey().length())
+            .map(Map.Entry::getValue);
+    return answer.isPresent() ? answer.get().make(change) : new Output(0, "", "", false, false);
   }
 
   public FakeHost env(String name, String value) {

@@ -136,7 +136,8 @@ final class Remembered {
         service.health(),
         service.logs(),
         service.ready(),
-        service.declared());
+        service.declared(),
+        service.policy());
   }
 
   /**
@@ -167,7 +168,8 @@ final class Remembered {
         health,
         service.logs(),
         service.ready(),
-        service.declared());
+        service.declared(),
+        service.policy());
   }
 
   private static Service needing(Service service, Set<String> names) {

@@ -52,7 +52,8 @@ record Sighting(Instant seen, int runs, boolean enabled, Service service) {
             http.limit(MOST_CHECKS).toList(),
             List.of(),
             service.ready(),
-            service.declared());
+            service.declared(),
+            service.policy());
     Config alone = Config.NONE.with(List.of(brief), List.of(), List.of());
     String config = ConfigText.of(new Proposal(alone, Map.of())).replaceAll("\\n\\s{0,40}", " ");
     String needs = String.join("\t", service.needs().stream().limit(MOST_NEEDS).toList());

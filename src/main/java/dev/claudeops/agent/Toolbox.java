@@ -1,0 +1,18 @@
+package dev.claudeops.agent;
+
+import dev.claudeops.model.Action;
+import dev.claudeops.model.Deed;
+import dev.claudeops.model.Finding;
+import java.util.List;
+
+/** All that an agent can do. */
+public interface Toolbox {
+  /**
+   * Sends a wish to the gate and, where it is allowed, has it done and proven. What was not allowed
+   * comes back as Refused with the gate's verdict: denied, held, or asked of a person.
+   */
+  Deed propose(Action wish) throws InterruptedException;
+
+  /** The findings that are still open after what was done in this run so far. */
+  List<Finding> open();
+}

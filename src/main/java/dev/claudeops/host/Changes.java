@@ -1,0 +1,24 @@
+package dev.claudeops.host;
+
+import java.io.IOException;
+
+/** How each kind of change is made on the machine we run on. */
+final class Changes {
+  private final LocalHost host;
+
+  Changes(LocalHost host) {
+    this.host = host;
+  }
+
+  Output make(Change change) throws IOException, InterruptedException {
+    return switch (change) {
+      case Change.Program(var command) -> host.run(command);
+      case Change.Send send -> throw new IOException("not made yet: " + send.says());
+      case Change.Remove remove -> throw new IOException("not made yet: " + remove.says());
+      case Change.Truncate truncate -> throw new IOException("not made yet: " + truncate.says());
+      case Change.EnginePost post -> throw new IOException("not made yet: " + post.says());
+      case Change.Pm2Call call -> throw new IOException("not made yet: " + call.says());
+      case Change.Talk(_, var work) -> work.run();
+    };
+  }
+}

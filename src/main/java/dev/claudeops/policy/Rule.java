@@ -1,0 +1,16 @@
+package dev.claudeops.policy;
+
+import dev.claudeops.model.Verdict;
+import java.util.Optional;
+
+/** One rule of the gate. Stateless. */
+public interface Rule {
+  /** Its name in verdicts and files: {@code restart-budget}. */
+  String name();
+
+  /** One sentence for a person: what it does not let through. */
+  String summary();
+
+  /** Its word on this wish; empty when it has nothing against it. */
+  Optional<Verdict> judge(Wish wish, Situation now);
+}
