@@ -9,8 +9,19 @@ public final class Actions {
 
   public static List<ActionKind> all() {
     return List.of(
-        // services
-        new UnitRestart());
+        // services and processes
+        new UnitStart(),
+        new UnitStop(),
+        new UnitRestart(),
+        new UnitReload(),
+        new UnitResetFailed(),
+        new ContainerStart(),
+        new ContainerRestart(),
+        new Pm2Start(),
+        new Pm2Restart(),
+        new ProcessEnd(),
+        // people
+        new Escalate());
   }
 
   /** The kind of this name. */

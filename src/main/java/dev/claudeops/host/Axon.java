@@ -19,17 +19,18 @@ final class Axon {
   private Axon() {}
 
   /**
-   * What a method without arguments gives back; only methods that look are to be called.
+   * What a method gives back for its one argument; what acts is called by {@link Pm2Calls} alone.
    *
    * @param end when the answer must be there, by System.nanoTime
    */
-  static Json call(HostView host, String socket, String method, long end) throws IOException {
+  static Json call(HostView host, String socket, String method, Json argument, long end)
+      throws IOException {
     byte[] question =
         ("j:"
                 + Json.object(
                         "type", Json.of("call"),
                         "method", Json.of(method),
-                        "args", Json.array(List.of(Json.object())))
+                        "args", Json.array(List.of(argument)))
                     .compact())
             .getBytes(StandardCharsets.UTF_8);
     byte[] id = "s:claudeops:1".getBytes(StandardCharsets.UTF_8);

@@ -13,11 +13,11 @@ final class Changes {
   Output make(Change change) throws IOException, InterruptedException {
     return switch (change) {
       case Change.Program(var command) -> host.run(command);
-      case Change.Send send -> throw new IOException("not made yet: " + send.says());
+      case Change.Send send -> Signals.make(host, send);
       case Change.Remove remove -> throw new IOException("not made yet: " + remove.says());
       case Change.Truncate truncate -> throw new IOException("not made yet: " + truncate.says());
-      case Change.EnginePost post -> throw new IOException("not made yet: " + post.says());
-      case Change.Pm2Call call -> throw new IOException("not made yet: " + call.says());
+      case Change.EnginePost post -> EnginePosts.make(host, post);
+      case Change.Pm2Call call -> Pm2Calls.make(host, call);
       case Change.Talk(_, var work) -> work.run();
     };
   }

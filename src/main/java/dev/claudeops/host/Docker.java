@@ -35,6 +35,7 @@ public record Docker(Reach reach, String why, String version, List<Container> co
       List.of("/run/docker.sock", "/var/run/docker.sock", "/run/podman/podman.sock");
   private static final Duration DEADLINE = Duration.ofSeconds(8);
   private static final int MOST = 300;
+  private static final Duration LONGEST_FAREWELL = Duration.ofHours(1);
 
   public Docker {
     containers = List.copyOf(containers);
@@ -52,6 +53,7 @@ public record Docker(Reach reach, String why, String version, List<Container> co
    * @param project the compose project it belongs to, empty for none
    * @param unit the compose service it is, empty for none
    * @param needs compose services that its own depends on
+   * @param farewell how long the engine waits after it asked it to end, before it kills
    */
   public record Container(
       String id,
@@ -72,7 +74,8 @@ public record Docker(Reach reach, String why, String version, List<Container> co
       List<Port> ports,
       String project,
       String unit,
-      List<String> needs) {
+      List<String> needs,
+      Duration farewell) {
     public Container {
       ports = List.copyOf(ports);
       needs = List.copyOf(needs);
@@ -144,7 +147,8 @@ public record Docker(Reach reach, String why, String version, List<Container> co
     return new Docker(reach, why, "", List.of());
   }
 
-  private static Optional<String> socket(HostView host) {
+  /** Where an engine listens, or did. */
+  static Optional<String> socket(HostView host) {
     Optional<String> told =
         host.env("DOCKER_HOST")
             .filter(address -> address.startsWith("unix:///"))
@@ -202,7 +206,16 @@ public record Docker(Reach reach, String why, String version, List<Container> co
             ports(json.at("NetworkSettings", "Ports")),
             labels.at("com.docker.compose.project").textOr(""),
             labels.at("com.docker.compose.service").textOr(""),
-            needs(labels.at("com.docker.compose.depends_on").textOr(""))));
+            needs(labels.at("com.docker.compose.depends_on").textOr("")),
+            farewell(json.at("Config", "StopTimeout"))));
+  }
+
+  /** Ten seconds where the container says nothing else; a negative one is for ever. */
+  private static Duration farewell(Json seconds) {
+    long told = seconds.whole().orElse(10);
+    return told < 0 || told > LONGEST_FAREWELL.toSeconds()
+        ? LONGEST_FAREWELL
+        : Duration.ofSeconds(told);
   }
 
   /** Never is year 1 in the engine's words. */

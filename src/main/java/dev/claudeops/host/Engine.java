@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Asks a container engine over its unix socket. Only GET, and in HTTP/1.0 (RFC 1945), which has
- * neither chunks nor kept connections: the answer ends where the engine closes. The engine is not
- * trusted: its answer is capped in size and time.
+ * Asks a container engine over its unix socket, in HTTP/1.0 (RFC 1945), which has neither chunks
+ * nor kept connections: the answer ends where the engine closes. The engine is not trusted: its
+ * answer is capped in size and time.
  */
 final class Engine {
   private static final int LONGEST_ANSWER = 8 << 20;
@@ -25,22 +25,38 @@ final class Engine {
     this.end = end;
   }
 
+  /** What the engine said to a request: its status and what stood behind the head. */
+  record Answer(int status, String body) {}
+
   /** The JSON at this path, which must be made of safe characters. */
   Json get(String path) throws IOException {
-    String answer = ask("GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n");
-    int head = answer.indexOf("\r\n\r\n");
-    String[] status = answer.split("\r\n", 2)[0].split(" ", 3);
-    if (head < 0 || status.length < 2 || !status[0].startsWith("HTTP/1.")) {
-      throw new IOException("what listens at " + socket + " is no container engine");
-    }
-    if (!status[1].equals("200")) {
-      throw new IOException("the container engine answered " + status[1] + " to " + path);
+    Answer answer = answer("GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n");
+    if (answer.status != 200) {
+      throw new IOException("the container engine answered " + answer.status + " to " + path);
     }
     try {
-      return Json.parse(answer.substring(head + 4));
+      return Json.parse(answer.body);
     } catch (Json.Malformed e) {
       throw new IOException("the container engine's answer to " + path + " is not JSON", e);
     }
+  }
+
+  /** Sends a POST without a body to this path, which must be made of safe characters. */
+  Answer post(String path) throws IOException {
+    return answer("POST " + path + " HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+  }
+
+  private Answer answer(String request) throws IOException {
+    String answer = ask(request);
+    int head = answer.indexOf("\r\n\r\n");
+    String[] status = answer.split("\r\n", 2)[0].split(" ", 3);
+    if (head < 0
+        || status.length < 2
+        || !status[0].startsWith("HTTP/1.")
+        || !status[1].matches("[1-5]\\d\\d")) {
+      throw new IOException("what listens at " + socket + " is no container engine");
+    }
+    return new Answer(Integer.parseInt(status[1]), answer.substring(head + 4));
   }
 
   private String ask(String request) throws IOException {

@@ -57,6 +57,8 @@ public record Pm2(List<Daemon> daemons) {
   /**
    * One instance of an app.
    *
+   * @param id its number in its daemon; -1 when that makes no sense
+   * @param home its daemon's folder
    * @param status online, launching, stopping, stopped, errored, waiting restart
    * @param restarts since it was added, those by hand included
    * @param unstable restarts that came sooner than {@code min_uptime} after a start
@@ -65,6 +67,8 @@ public record Pm2(List<Daemon> daemons) {
    * @param logs the files it writes
    */
   public record App(
+      int id,
+      String home,
       String name,
       String user,
       int pid,
@@ -152,24 +156,16 @@ public record Pm2(List<Daemon> daemons) {
 
   private static Daemon daemon(HostView host, String user, String home, long end) {
     Optional<String> pidFile = host.readIfThere(home + "/pm2.pid").map(String::strip);
-    Optional<Integer> pid =
-        pidFile
-            .filter(text -> text.matches("[1-9]\\d{0,8}"))
-            .filter(
-                text -> host.readIfThere("/proc/" + text + "/comm").orElse("").startsWith("PM2 v"))
-            .filter(text -> owner(host, "/proc/" + text).equals(owner(host, home)))
-            .map(Integer::parseInt);
+    Optional<Integer> pid = running(host, home, pidFile);
     boolean saved = host.readIfThere(home + "/dump.pm2").orElse("").contains("{");
     List<App> apps = new ArrayList<>();
     Optional<String> trouble = Optional.empty();
     if (pid.isPresent()) {
       try {
-        if (host.link(home + "/rpc.sock").isPresent()) {
-          throw new IOException(home + "/rpc.sock is a link, and no socket of PM2");
-        }
-        for (Json app : Axon.call(host, home + "/rpc.sock", "getMonitorData", end).items()) {
+        Json answer = Axon.call(host, socket(host, home), "getMonitorData", Json.object(), end);
+        for (Json app : answer.items()) {
           if (apps.size() < MOST_APPS) {
-            apps.add(app(app, user, log -> ownedAlike(host, log, home)));
+            apps.add(app(app, home, user, log -> ownedAlike(host, log, home)));
           }
         }
       } catch (IOException e) {
@@ -184,6 +180,29 @@ public record Pm2(List<Daemon> daemons) {
       trouble = Optional.of("the folder of " + user + "'s PM2 cannot be read; needs root");
     }
     return new Daemon(user, home, pid, pid.isEmpty() && pidFile.isPresent(), saved, trouble, apps);
+  }
+
+  /** The daemon's process, where the pid file of this folder names one of the folder's owner. */
+  private static Optional<Integer> running(HostView host, String home, Optional<String> pidFile) {
+    return pidFile
+        .filter(text -> text.matches("[1-9]\\d{0,8}"))
+        .filter(text -> host.readIfThere("/proc/" + text + "/comm").orElse("").startsWith("PM2 v"))
+        .filter(text -> owner(host, "/proc/" + text).equals(owner(host, home)))
+        .map(Integer::parseInt);
+  }
+
+  /** Whether a daemon runs with this folder. */
+  static boolean runs(HostView host, String home) {
+    Optional<String> pidFile = host.readIfThere(home + "/pm2.pid").map(String::strip);
+    return running(host, home, pidFile).isPresent();
+  }
+
+  /** Where the daemon of this folder is asked. */
+  static String socket(HostView host, String home) throws IOException {
+    if (host.link(home + "/rpc.sock").isPresent()) {
+      throw new IOException(home + "/rpc.sock is a link, and no socket of PM2");
+    }
+    return home + "/rpc.sock";
   }
 
   /**
@@ -205,7 +224,12 @@ public record Pm2(List<Daemon> daemons) {
     }
   }
 
-  private static App app(Json json, String user, Predicate<String> own) {
+  /** An instance whose number makes no sense is shown and cannot be told anything. */
+  private static int id(long told) {
+    return told >= 0 && told < 1_000_000_000 ? (int) told : -1;
+  }
+
+  private static App app(Json json, String home, String user, Predicate<String> own) {
     Json env = json.at("pm2_env");
     List<String> logs = new ArrayList<>();
     for (String key : List.of("pm_out_log_path", "pm_err_log_path")) {
@@ -217,6 +241,8 @@ public record Pm2(List<Daemon> daemons) {
     }
     long up = env.at("pm_uptime").whole().orElse(0);
     return new App(
+        id(json.at("pm_id").whole().orElse(-1)),
+        home,
         json.at("name").textOr("unnamed"),
         user,
         (int) json.at("pid").whole().orElse(0),

@@ -40,6 +40,9 @@ public record Processes(List<Entry> all, Instant booted, Optional<String> unseen
    *     for a kernel thread or a zombie; hostile
    * @param uid of its effective user; -1 where that cannot be seen
    * @param resident bytes of memory it holds
+   * @param tick when it started, in clock ticks since the boot (stat, field 22): with the number it
+   *     names one process and no later one
+   * @param cpu how much processor time it has used, in clock ticks (stat, fields 14 and 15)
    * @param files how many files it has open, where we may see that
    * @param fileLimit how many it may have open; empty when unlimited or unseen, and for a process
    *     with fewer than 32 open, whose limit is not read
@@ -53,6 +56,8 @@ public record Processes(List<Entry> all, Instant booted, Optional<String> unseen
       int uid,
       long resident,
       Instant started,
+      long tick,
+      long cpu,
       int threads,
       OptionalInt files,
       OptionalLong fileLimit) {
@@ -63,6 +68,11 @@ public record Processes(List<Entry> all, Instant booted, Optional<String> unseen
 
     public boolean zombie() {
       return state == 'Z';
+    }
+
+    /** The subject's name of this very process, {@code 4711@123456}. */
+    public String mark() {
+      return pid + "@" + tick;
     }
   }
 
@@ -85,6 +95,11 @@ public record Processes(List<Entry> all, Instant booted, Optional<String> unseen
       entry(host, pid, booted).ifPresent(all::add);
     }
     return new Processes(all, Instant.ofEpochSecond(booted), unseen(host, pids.size()));
+  }
+
+  /** One process as it is at this moment; empty when there is none of this number. */
+  public static Optional<Entry> now(HostView host, int pid) {
+    return entry(host, pid, bootSecond(host));
   }
 
   private static Optional<String> unseen(HostView host, int count) {
@@ -191,6 +206,8 @@ public record Processes(List<Entry> all, Instant booted, Optional<String> unseen
             (int) field(status, "Uid:", 1).orElse(-1),
             field(status, "VmRSS:", 0).orElse(0) * 1024,
             Instant.ofEpochMilli(booted * 1000 + number(fields[19]) * 1000 / TICKS),
+            number(fields[19]),
+            number(fields[11]) + number(fields[12]),
             (int) number(fields[17]),
             files,
             files.orElse(0) < FEW ? OptionalLong.empty() : limit(host, folder)));

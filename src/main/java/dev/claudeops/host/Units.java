@@ -51,6 +51,7 @@ public record Units(Optional<String> trouble, Map<String, SystemdUnit> units, St
               "InactiveEnterTimestamp,InactiveExitTimestamp,ConditionResult,ConditionTimestamp,ControlGroup",
               "MemoryCurrent,MemoryMax,TasksCurrent,TasksMax,RemainAfterExit",
               "Requires,Requisite,Wants,After,BindsTo,PartOf,WantedBy,TriggeredBy,Triggers",
+              "Conflicts,ConflictedBy,RefuseManualStart,RefuseManualStop,CanReload",
               "NextElapseUSecRealtime,NextElapseUSecMonotonic,LastTriggerUSec,TimersCalendar"));
   private static final Duration DEADLINE = Duration.ofSeconds(6);
   private static final int MOST_ASKED = 500;

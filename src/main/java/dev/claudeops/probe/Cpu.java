@@ -22,12 +22,15 @@ final class Cpu implements Probe {
   static final Subject SUBJECT = new Subject("machine", "cpu");
   private static final String TICKS = "cpu/ticks";
 
+  /** From this load on it is worth knowing who makes it; the process table is not read before. */
+  private static final double BUSY = 1;
+
   private static final ProbeSpec SPEC =
       new ProbeSpec(
           "cpu",
           "Load per processor, and how processor time was spent since the last look: busy, waiting"
               + " for disks, stolen.",
-          Duration.ofSeconds(2),
+          Duration.ofSeconds(10),
           "",
           List.of("machine"),
           List.of(
@@ -79,8 +82,14 @@ final class Cpu implements Probe {
             .evidence("/proc/loadavg", loadavg)
             .evidence("/proc/stat", stat);
     String boot = Uptime.bootId(host);
+    String before = site.memory().getFor(boot, TICKS).orElse("");
     site.memory().putFor(boot, TICKS, stat);
-    String shares = shares(seen, site.memory().getFor(boot, TICKS).orElse(""), stat);
+    String shares = shares(seen, before, stat);
+    if (perCore >= BUSY) {
+      Greedy.processor(site, boot, total(before, stat) / (double) host.processors(), seen);
+    } else {
+      Greedy.rest(site);
+    }
     return seen.ok(
         "load %s on %s%s"
             .formatted(Humane.number(load), Humane.count(host.processors(), "processor"), shares));
@@ -95,10 +104,7 @@ final class Cpu implements Probe {
     if (old.length < 8 || now.length < 8) {
       return "";
     }
-    long total = 0;
-    for (int i = 0; i < 8; i++) {
-      total += now[i] - old[i];
-    }
+    long total = total(before, stat);
     if (total <= 0) {
       return "";
     }
@@ -111,6 +117,17 @@ final class Cpu implements Probe {
     return ", %s busy%s"
         .formatted(
             Humane.percent(busy), steal >= 0.05 ? ", " + Humane.percent(steal) + " stolen" : "");
+  }
+
+  /** The ticks of all processors together since the last look; 0 when they cannot be told. */
+  private static long total(String before, String stat) {
+    long[] old = ticks(before);
+    long[] now = ticks(stat);
+    long total = 0;
+    for (int i = 0; i < 8 && old.length >= 8 && now.length >= 8; i++) {
+      total += now[i] - old[i];
+    }
+    return Math.max(0, total);
   }
 
   private static double share(long part, long total) {

@@ -90,6 +90,13 @@ final class Hogs {
         "deleted files still take %s of %s, most held by %s (%d)"
             .formatted(Humane.bytes(deleted.bytes()), mount.point(), first.comm(), first.pid());
     seen.symptom("disk-deleted-open", Severity.INFO, says);
+    Processes processes = site.once(Processes.class, Processes::read);
+    deleted.all().stream()
+        .map(DeletedFiles.Held::pid)
+        .distinct()
+        .limit(TOLD)
+        .flatMap(pid -> processes.at(pid).stream())
+        .forEach(entry -> seen.culprit("disk-deleted-open", Greedy.subject(entry)));
   }
 
   private static String atLeast(FolderSizes sizes) {

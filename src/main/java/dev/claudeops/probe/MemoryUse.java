@@ -24,6 +24,9 @@ import java.util.Map;
 final class MemoryUse implements Probe {
   static final Subject SUBJECT = new Subject("machine", "memory");
 
+  /** With less available, whatever line the owner draws, it is worth knowing who has the rest. */
+  private static final double SHORT = 0.3;
+
   private static final ProbeSpec SPEC =
       new ProbeSpec(
           "memory",
@@ -98,6 +101,9 @@ final class MemoryUse implements Probe {
             .measure("available-bytes", available, Unit.BYTES);
     if (swapTotal > 0) {
       seen.measure("swap-used", (double) swapUsed / swapTotal, Unit.RATIO);
+    }
+    if (available < total * SHORT) {
+      Greedy.memory(site, total, seen);
     }
     OomKills.since(site, seen);
     seen.evidence("/proc/meminfo", text.lines().limit(20).reduce("", (a, b) -> a + b + "\n"));

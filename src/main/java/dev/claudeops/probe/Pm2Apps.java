@@ -94,7 +94,7 @@ final class Pm2Apps implements Probe {
         (name, wish) ->
             seen.add(
                 Pm2Look.app(
-                    host,
+                    site,
                     restarts,
                     name,
                     pm2.apps().stream()
@@ -113,7 +113,7 @@ final class Pm2Apps implements Probe {
             entry ->
                 seen.add(
                     Pm2Look.app(
-                        host, restarts, entry.getKey(), entry.getValue(), Wanted.NOT, pm2)));
+                        site, restarts, entry.getKey(), entry.getValue(), Wanted.NOT, pm2)));
     pm2.apps().forEach(app -> restarts.now(Pm2Look.key(app), total(pm2, app)));
     restarts.keep(site.memory(), host.now());
     return seen;

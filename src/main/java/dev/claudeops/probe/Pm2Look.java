@@ -1,5 +1,6 @@
 package dev.claudeops.probe;
 
+import dev.claudeops.host.FileFacts;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Pm2;
 import dev.claudeops.model.Observation;
@@ -7,15 +8,22 @@ import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Unit;
 import dev.claudeops.text.Humane;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Looks at one app of PM2, all its instances together. */
 final class Pm2Look {
   /** PM2 counts restarts by hand and by a deployment, too; so many in one stretch are crashes. */
   private static final long OFTEN = 3;
+
+  private static final int LAST_WORDS = 8_192;
 
   private Pm2Look() {}
 
@@ -25,7 +33,8 @@ final class Pm2Look {
   }
 
   static Observation app(
-      HostView host, Restarts restarts, String name, List<Pm2.App> all, Wanted wanted, Pm2 pm2) {
+      Site site, Restarts restarts, String name, List<Pm2.App> all, Wanted wanted, Pm2 pm2) {
+    HostView host = site.host();
     Observation.Builder seen = Observation.of(new Subject("pm2", name), host.now());
     seen.dependsOn(Pm2Apps.DAEMON);
     if (all.isEmpty()) {
@@ -64,6 +73,7 @@ final class Pm2Look {
                   Humane.count(all.size(), "instance"),
                   name,
                   Humane.count(errored.getFirst().restarts(), "restart")));
+      lastWords(site, seen, errored.getFirst(), pm2);
     } else if (!stopped.isEmpty() && !(wanted instanceof Wanted.Not)) {
       seen.symptom(
           "pm2-down",
@@ -84,6 +94,36 @@ final class Pm2Look {
                   name, Humane.count(all.stream().mapToLong(Pm2.App::restarts).sum(), "time")));
     }
     return seen.ok(well(all, host.now()));
+  }
+
+  /** What it wrote last, and who holds the port that it could not have. */
+  private static void lastWords(Site site, Observation.Builder seen, Pm2.App app, Pm2 pm2) {
+    if (app.logs().isEmpty()) {
+      return;
+    }
+    HostView host = site.host();
+    String log = app.logs().getLast();
+    String text;
+    try {
+      long size = host.facts(log).map(FileFacts::size).orElse(0L);
+      try (InputStream in = host.open(log, Math.max(0, size - LAST_WORDS))) {
+        text = new String(in.readNBytes(LAST_WORDS), StandardCharsets.UTF_8);
+      }
+    } catch (IOException unreadable) {
+      return;
+    }
+    List<String> lines = text.lines().toList();
+    String last = String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
+    seen.evidence("tail " + log, last);
+    Set<Integer> theirs = pm2.apps().stream().map(Pm2.App::pid).collect(Collectors.toSet());
+    Optional<String> own =
+        pm2.daemons().stream()
+            .filter(daemon -> daemon.home().equals(app.home()))
+            .flatMap(daemon -> daemon.pid().stream())
+            .findFirst()
+            .flatMap(pid -> host.readIfThere("/proc/" + pid + "/cgroup"))
+            .map(PortTaken::unit);
+    PortTaken.look(site, seen, "pm2-errored", text, own.orElse(""), theirs);
   }
 
   private static void measure(Observation.Builder seen, List<Pm2.App> all, Instant now) {

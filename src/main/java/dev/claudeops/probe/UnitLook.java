@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Looks at one unit after the other: what its properties mean for its owner. */
 final class UnitLook {
@@ -31,14 +32,16 @@ final class UnitLook {
   /** A journal that does not answer must not cost the look its deadline. */
   private static final Duration JOURNAL_TIME = Duration.ofSeconds(6);
 
+  private final Site site;
   private final HostView host;
   private final Instant now;
   private final Restarts restarts;
   private final long began;
   private int journals;
 
-  UnitLook(HostView host, Restarts restarts) {
-    this.host = host;
+  UnitLook(Site site, Restarts restarts) {
+    this.site = site;
+    this.host = site.host();
     this.now = host.now();
     this.began = host.nanos();
     this.restarts = restarts;
@@ -228,6 +231,10 @@ final class UnitLook {
     try {
       Output said = host.run(ask);
       seen.evidence(shown, said.ok() ? said.out() : said.complaint());
+      if (said.ok() && unit.failed()) {
+        String type = unit.startLimitHit() ? "unit-start-limit" : "unit-failed";
+        PortTaken.look(site, seen, type, said.out(), unit.name(), Set.of());
+      }
     } catch (IOException e) {
       seen.evidence(shown, String.valueOf(e.getMessage()));
     }

@@ -146,7 +146,7 @@ final class UnitStates implements Probe {
       return seen;
     }
     Restarts restarts = Restarts.since(site.memory(), "unit/restarts");
-    UnitLook one = new UnitLook(host, restarts);
+    UnitLook one = new UnitLook(site, restarts);
     Set<String> told = new HashSet<>();
     Map<String, SystemdUnit> named = units.named(host, wanted.keySet());
     for (Map.Entry<String, Wanted> entry : wanted.entrySet()) {

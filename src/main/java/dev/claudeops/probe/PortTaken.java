@@ -1,0 +1,140 @@
+package dev.claudeops.probe;
+
+import dev.claudeops.host.HostView;
+import dev.claudeops.host.Processes;
+import dev.claudeops.host.Sockets;
+import dev.claudeops.model.Observation;
+import dev.claudeops.model.Subject;
+import dev.claudeops.text.Humane;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Who holds the port that a program says it could not have. The program's words are read, and then
+ * the kernel is asked: words alone name nobody.
+ *
+ * <p>What a log says can be written by strangers. So a process is named only when it belongs to no
+ * other service; otherwise that service is named, which nobody ends by a process number.
+ */
+final class PortTaken {
+  private static final int LONGEST_LINE = 500;
+  private static final int MOST_LINES = 60;
+
+  /** Of whom a port is missed, in the words of EADDRINUSE (bind(2)) and of some programs. */
+  private static final Pattern TAKEN =
+      Pattern.compile(
+          "address already in use|eaddrinuse|port \\d{1,5} (?:was |is )?already in use"
+              + "|connection in use|another \\w{1,20} (?:already )?running on port"
+              + "|only one usage of each socket address");
+
+  /**
+   * An address with its port: {@code 0.0.0.0:80}, {@code [::]:80}, {@code :::3000}, {@code :80}.
+   */
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "(?:\\.\\d{1,3}|\\]|\\*|localhost|::[0-9a-f]{0,4}|[\\s\"'(\\[]):(\\d{1,5})(?![0-9:.])");
+
+  /** {@code port 22}, {@code port: 3306}. */
+  private static final Pattern WORD = Pattern.compile("\\bport:? ?(\\d{1,5})(?![0-9.])");
+
+  /** {@code ('127.0.0.1', 8000)}. */
+  private static final Pattern PAIR = Pattern.compile("\\('[^']{0,45}', ?(\\d{1,5})\\)");
+
+  private PortTaken() {}
+
+  /** The port that the last such complaint names; empty when none names one for sure. */
+  static OptionalInt port(String log) {
+    List<String> lines = log.lines().toList();
+    for (int i = lines.size() - 1; i >= Math.max(0, lines.size() - MOST_LINES); i--) {
+      String line = lines.get(i);
+      String cut =
+          line.substring(0, Math.min(LONGEST_LINE, line.length())).toLowerCase(Locale.ROOT);
+      if (TAKEN.matcher(cut).find()) {
+        OptionalInt port = named(cut);
+        if (port.isPresent()) {
+          return port;
+        }
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  private static OptionalInt named(String line) {
+    for (Pattern form : List.of(ADDRESS, PAIR, WORD)) {
+      Matcher found = form.matcher(line);
+      if (found.find()) {
+        int port = Integer.parseInt(found.group(1));
+        return port > 0 && port < 65_536 ? OptionalInt.of(port) : OptionalInt.empty();
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /**
+   * Names the holder, when the log names a port and somebody listens there.
+   *
+   * @param type the finding type that it is at fault for
+   * @param own the control group's unit of who wants the port: what is left of it is a stray
+   * @param theirs processes that are at their right place
+   */
+  static void look(
+      Site site,
+      Observation.Builder seen,
+      String type,
+      String log,
+      String own,
+      Set<Integer> theirs) {
+    OptionalInt port = port(log);
+    if (port.isEmpty()) {
+      return;
+    }
+    HostView host = site.host();
+    Optional<Processes.Entry> holder =
+        site.once(Sockets.class, Sockets::read).on(Sockets.Protocol.TCP, port.getAsInt()).stream()
+            .flatMap(socket -> socket.pid().stream().boxed())
+            .findFirst()
+            .flatMap(pid -> Processes.now(host, pid));
+    if (holder.isEmpty() || theirs.contains(holder.get().pid())) {
+      return;
+    }
+    String group = host.readIfThere("/proc/" + holder.get().pid() + "/cgroup").orElse("");
+    String unit = unit(group);
+    boolean stray = unit.isEmpty() ? !contained(group) : unit.equals(own);
+    if (stray) {
+      seen.culprit(type, Greedy.subject(holder.get()));
+    } else if (!unit.isEmpty()) {
+      seen.culprit(type, new Subject("unit", unit));
+    }
+    seen.evidence(
+        "who listens on port " + port.getAsInt(),
+        "%s%s, for %s"
+            .formatted(
+                Greedy.says(holder.get()),
+                unit.isEmpty() ? "" : ", of " + unit,
+                Humane.duration(Duration.between(holder.get().started(), host.now()))));
+  }
+
+  /** The system service of a process, by its control group; empty for none. */
+  static String unit(String cgroup) {
+    for (String line : cgroup.lines().toList()) {
+      for (String part : line.split("/")) {
+        if (part.endsWith(".service") && part.length() <= 255) {
+          return part;
+        }
+      }
+    }
+    return "";
+  }
+
+  private static boolean contained(String cgroup) {
+    return Pattern.compile("(?:docker|libpod|crio|lxc|kubepods|containerd|machine)[-./]")
+        .matcher(cgroup)
+        .find();
+  }
+}
