@@ -1,8 +1,9 @@
 package dev.claudeops.testkit.real;
 
+import dev.claudeops.host.Change;
 import dev.claudeops.host.Command;
 import dev.claudeops.host.FileFacts;
-import dev.claudeops.host.HostView;
+import dev.claudeops.host.Host;
 import dev.claudeops.host.Output;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
@@ -21,9 +22,10 @@ import java.util.Optional;
 
 /**
  * A {@link Machine} as our code looks at it from outside: programs run inside it, and files are
- * read by programs inside it. Slow, some 15 ms a question, and it has no sockets.
+ * read by programs inside it. Of changes it makes only programs. Slow, some 15 ms a question, and
+ * it has no sockets.
  */
-public final class MachineHost implements HostView {
+public final class MachineHost implements Host {
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final String STAT = "%f %s %Y %i %d %u %g";
 
@@ -165,6 +167,14 @@ public final class MachineHost implements HostView {
       throw new FileNotFoundException("not installed: " + command.argv().getFirst());
     }
     return new Output(ran.exit(), ran.out(), ran.err(), false, false);
+  }
+
+  @Override
+  public Output change(Change change) throws IOException {
+    if (change instanceof Change.Program(Command command)) {
+      return run(command);
+    }
+    throw new IOException("only programs can be run in the machine, not " + change.says());
   }
 
   @Override
