@@ -5,7 +5,9 @@ import static dev.claudeops.model.FindingType.noisy;
 import static dev.claudeops.model.Threshold.above;
 import static dev.claudeops.model.Threshold.warnAbove;
 
+import dev.claudeops.database.Refusal;
 import dev.claudeops.model.FindingType;
+import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Threshold;
 import dev.claudeops.model.Unit;
@@ -130,4 +132,16 @@ final class DatabaseProblems {
   static final double WAIT_HURTS = 60;
 
   private DatabaseProblems() {}
+
+  /** Ends an observation with what a refusal means for its server. */
+  static Observation tell(Refusal refusal, Observation.Builder seen) {
+    String says = refusal.says();
+    return switch (refusal.kind()) {
+      case DOWN -> seen.symptom(DOWN.name(), Severity.CRITICAL, says).seen(says);
+      case STARTING -> seen.symptom(STARTING.name(), Severity.WARNING, says).seen(says);
+      case FULL -> seen.symptom(CONNECTIONS.name(), Severity.CRITICAL, says).seen(says);
+      case HELD_UP -> seen.symptom(BLOCKING.name(), Severity.CRITICAL, says).seen(says);
+      case UNSEEN -> seen.unknown(says);
+    };
+  }
 }

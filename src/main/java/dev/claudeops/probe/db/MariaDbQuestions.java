@@ -21,7 +21,7 @@ final class MariaDbQuestions {
 
   static final String WHO =
       """
-      select version() as version, @@version_comment as comment, @@port as port,
+      select version() as version, @@version_comment as comment,
         @@max_connections as slots, @@global.read_only as read_only, @@datadir as folder,
         current_user() as me\
       """;

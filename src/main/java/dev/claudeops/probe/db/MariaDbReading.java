@@ -10,11 +10,13 @@ import static dev.claudeops.probe.db.MariaDbQuestions.TABLE_LOCKS;
 import static dev.claudeops.probe.db.MariaDbQuestions.TRANSACTIONS;
 
 import dev.claudeops.config.Runtime;
+import dev.claudeops.database.Answer;
+import dev.claudeops.database.Answer.Row;
+import dev.claudeops.database.Server;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Unit;
 import dev.claudeops.probe.Site;
-import dev.claudeops.probe.db.Answer.Row;
 import dev.claudeops.text.Humane;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -15,11 +15,12 @@ import static dev.claudeops.probe.db.PostgresQuestions.STANDBYS;
 import static dev.claudeops.probe.db.PostgresQuestions.STATEMENTS;
 
 import dev.claudeops.config.Runtime;
+import dev.claudeops.database.Answer;
+import dev.claudeops.database.Answer.Row;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Unit;
 import dev.claudeops.probe.Site;
-import dev.claudeops.probe.db.Answer.Row;
 import dev.claudeops.text.Humane;
 import java.time.Duration;
 import java.util.ArrayList;

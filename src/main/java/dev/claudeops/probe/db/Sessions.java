@@ -1,9 +1,11 @@
 package dev.claudeops.probe.db;
 
+import dev.claudeops.database.Answer;
+import dev.claudeops.database.Answer.Row;
+import dev.claudeops.database.SqlText;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Unit;
-import dev.claudeops.probe.db.Answer.Row;
 import dev.claudeops.text.Clean;
 import dev.claudeops.text.Humane;
 import java.time.Duration;
