@@ -5,6 +5,7 @@ import static dev.claudeops.model.FindingType.noisy;
 import static dev.claudeops.model.Threshold.above;
 import static dev.claudeops.model.Threshold.warnAbove;
 
+import dev.claudeops.config.Config;
 import dev.claudeops.database.Refusal;
 import dev.claudeops.model.FindingType;
 import dev.claudeops.model.Observation;
@@ -12,6 +13,8 @@ import dev.claudeops.model.Severity;
 import dev.claudeops.model.Threshold;
 import dev.claudeops.model.Unit;
 import dev.claudeops.probe.ProbeSpec.Gauge;
+import dev.claudeops.probe.Site;
+import java.util.Optional;
 
 /**
  * The problems, measures and lines that several kinds of database server share, each declared once:
@@ -132,6 +135,14 @@ final class DatabaseProblems {
   static final double WAIT_HURTS = 60;
 
   private DatabaseProblems() {}
+
+  /** Where a problem begins: the owner's line for it, or this one. */
+  static double begins(Site site, Threshold line) {
+    return Optional.ofNullable(site.config().limits().get(line.type()))
+        .flatMap(Config.Limits::warning)
+        .or(() -> line.warning().map(Threshold.Line::raise))
+        .orElse(Double.MAX_VALUE);
+  }
 
   /** Ends an observation with what a refusal means for its server. */
   static Observation tell(Refusal refusal, Observation.Builder seen) {

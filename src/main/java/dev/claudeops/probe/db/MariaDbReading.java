@@ -1,6 +1,7 @@
 package dev.claudeops.probe.db;
 
 import static dev.claudeops.probe.db.MariaDbQuestions.DEADLOCKS;
+import static dev.claudeops.probe.db.MariaDbQuestions.HOLDERS;
 import static dev.claudeops.probe.db.MariaDbQuestions.LONGEST;
 import static dev.claudeops.probe.db.MariaDbQuestions.REPLICATION;
 import static dev.claudeops.probe.db.MariaDbQuestions.ROW_LOCKS;
@@ -64,10 +65,14 @@ final class MariaDbReading {
     connections(counters);
     // Without PROCESS the server refuses this one, and shows only our own sessions, silently.
     boolean all = answer(TRANSACTIONS).refused().isEmpty();
-    Sessions sessions = new Sessions(seen, true, all);
-    sessions.longest(answer(LONGEST), at.slow());
-    sessions.idle(answer(TRANSACTIONS));
+    Sessions sessions = new Sessions(seen, at, all);
+    sessions.longest(answer(LONGEST));
+    sessions.idle(answer(TRANSACTIONS), DatabaseProblems.begins(site, DatabaseProblems.IDLE_LINE));
     sessions.locks(locks());
+    double used = counters.number("Threads_connected", 0) / who.number("slots", 1);
+    if (used >= DatabaseProblems.begins(site, DatabaseProblems.CONNECTIONS_LINE)) {
+      sessions.holders(answer(HOLDERS));
+    }
     since(counters);
     answer(SIZE)
         .first()

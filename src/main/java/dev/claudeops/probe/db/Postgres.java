@@ -129,6 +129,10 @@ public final class Postgres implements Probe {
       Map<String, Answer> answers = new HashMap<>();
       Iterator<Answer> each = sql.ask(List.copyOf(questions.values())).iterator();
       questions.keySet().forEach(name -> answers.put(name, each.next()));
+      double longest = answers.get(PostgresQuestions.LONGEST).first().number("seconds", 0);
+      if (longest > at.slow().toMillis() / 1000.0) {
+        answers.put(PostgresQuestions.STALE_TABLES, sql.ask(PostgresQuestions.STALE));
+      }
       return new PostgresReading(site, at, who, answers, seen).tell(sql.connected());
     } catch (Refusal refusal) {
       return DatabaseProblems.tell(refusal, seen);
