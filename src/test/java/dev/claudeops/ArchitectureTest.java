@@ -22,6 +22,7 @@ class ArchitectureTest {
           List.of("cli"),
           List.of("ops"),
           List.of("probe", "detect", "action", "policy", "agent", "journal", "notify"),
+          List.of("database"),
           List.of("host", "config"),
           List.of("model"),
           List.of("text"));

@@ -209,7 +209,7 @@ class MariaDbProbeTest {
     server.sql("create table if not exists shop.mine (id int)");
     for (Runtime.Database way : ways()) {
       List<String> said =
-          dev.claudeops.probe.db.SqlDoor.mariadb(
+          dev.claudeops.database.SqlDoor.mariadb(
               way,
               List.of(
                   "insert into shop.mine values (1)",

@@ -1,5 +1,6 @@
 package dev.claudeops.probe.db;
 
+import dev.claudeops.database.Answer;
 import dev.claudeops.probe.Memory;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.claudeops.probe.db;
 
 import dev.claudeops.config.Runtime;
+import dev.claudeops.database.Server;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Sockets;
 import dev.claudeops.model.Observation;

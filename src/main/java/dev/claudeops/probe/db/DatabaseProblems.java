@@ -5,11 +5,16 @@ import static dev.claudeops.model.FindingType.noisy;
 import static dev.claudeops.model.Threshold.above;
 import static dev.claudeops.model.Threshold.warnAbove;
 
+import dev.claudeops.config.Config;
+import dev.claudeops.database.Refusal;
 import dev.claudeops.model.FindingType;
+import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Threshold;
 import dev.claudeops.model.Unit;
 import dev.claudeops.probe.ProbeSpec.Gauge;
+import dev.claudeops.probe.Site;
+import java.util.Optional;
 
 /**
  * The problems, measures and lines that several kinds of database server share, each declared once:
@@ -130,4 +135,24 @@ final class DatabaseProblems {
   static final double WAIT_HURTS = 60;
 
   private DatabaseProblems() {}
+
+  /** Where a problem begins: the owner's line for it, or this one. */
+  static double begins(Site site, Threshold line) {
+    return Optional.ofNullable(site.config().limits().get(line.type()))
+        .flatMap(Config.Limits::warning)
+        .or(() -> line.warning().map(Threshold.Line::raise))
+        .orElse(Double.MAX_VALUE);
+  }
+
+  /** Ends an observation with what a refusal means for its server. */
+  static Observation tell(Refusal refusal, Observation.Builder seen) {
+    String says = refusal.says();
+    return switch (refusal.kind()) {
+      case DOWN -> seen.symptom(DOWN.name(), Severity.CRITICAL, says).seen(says);
+      case STARTING -> seen.symptom(STARTING.name(), Severity.WARNING, says).seen(says);
+      case FULL -> seen.symptom(CONNECTIONS.name(), Severity.CRITICAL, says).seen(says);
+      case HELD_UP -> seen.symptom(BLOCKING.name(), Severity.CRITICAL, says).seen(says);
+      case UNSEEN -> seen.unknown(says);
+    };
+  }
 }

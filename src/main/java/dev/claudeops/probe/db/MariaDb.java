@@ -1,7 +1,10 @@
 package dev.claudeops.probe.db;
 
 import dev.claudeops.config.Runtime;
-import dev.claudeops.host.HostView;
+import dev.claudeops.database.Answer;
+import dev.claudeops.database.Refusal;
+import dev.claudeops.database.Server;
+import dev.claudeops.database.Sql;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Unit;
 import dev.claudeops.probe.Look;
@@ -69,24 +72,18 @@ public final class MariaDb implements Probe {
 
   @Override
   public List<Look> looks(Site site) {
-    return Servers.looks(site, SPEC, Runtime.Database.Kind.MARIADB, "MariaDB/MySQL", MariaDb::look);
+    return Servers.looks(site, SPEC, Runtime.Database.Kind.MARIADB, MariaDb::look);
   }
 
   private static Observation look(Site site, Server server, Observation.Builder seen)
       throws InterruptedException {
     Runtime.Database at = server.at();
-    Waits waits = Waits.of(SPEC, site);
-    try (Sql sql = open(server, site.host(), waits)) {
+    try (Sql sql = Sql.open(server, site.host(), Servers.waits(SPEC, site))) {
       Answer asked = sql.ask(MariaDbQuestions.WHO);
       if (asked.rows().isEmpty()) {
         throw server.unseen(asked.refused().orElse("it does not tell its version"));
       }
       Answer.Row who = asked.first();
-      if (at.user().isEmpty() && !server.onSocket() && who.number("port", 0) != at.portOrUsual()) {
-        // The usual socket is another server's than the port that is meant.
-        MariaDbGreeting.listen(server, site.host(), waits.connect());
-        throw server.unseen("give it a user in the config");
-      }
       MariaDbQuestions.Version version =
           MariaDbQuestions.Version.of(who.say("version"), who.say("comment"));
       Map<String, String> questions = MariaDbQuestions.of(version);
@@ -95,21 +92,7 @@ public final class MariaDb implements Probe {
       questions.keySet().forEach(name -> answers.put(name, each.next()));
       return new MariaDbReading(site, at, version, who, answers, seen).tell(sql.connected());
     } catch (Refusal refusal) {
-      return refusal.tell(seen);
+      return DatabaseProblems.tell(refusal, seen);
     }
-  }
-
-  /** The way in that the config and our rights leave us; without one, whether it lives. */
-  private static Sql open(Server server, HostView host, Waits waits)
-      throws Refusal, InterruptedException {
-    if (server.at().user().isPresent()) {
-      return Jdbc.mariadb(server, host, waits);
-    }
-    boolean client = host.find("mariadb").isPresent() || host.find("mysql").isPresent();
-    if (host.root() && server.local() && client) {
-      return MariaDbClient.open(server, host, waits);
-    }
-    MariaDbGreeting.listen(server, host, waits.connect());
-    throw server.unseen("give it a user in the config, or run as root on its machine");
   }
 }

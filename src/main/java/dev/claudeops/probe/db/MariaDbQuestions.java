@@ -1,5 +1,6 @@
 package dev.claudeops.probe.db;
 
+import dev.claudeops.database.Backend;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -13,6 +14,7 @@ final class MariaDbQuestions {
   static final String STATUS = "counters";
   static final String LONGEST = "statements that run";
   static final String TRANSACTIONS = "idle transactions";
+  static final String HOLDERS = "who holds connections";
   static final String ROW_LOCKS = "row locks";
   static final String TABLE_LOCKS = "table locks";
   static final String DEADLOCKS = "deadlocks";
@@ -21,12 +23,18 @@ final class MariaDbQuestions {
 
   static final String WHO =
       """
-      select version() as version, @@version_comment as comment, @@port as port,
+      select version() as version, @@version_comment as comment,
         @@max_connections as slots, @@global.read_only as read_only, @@datadir as folder,
         current_user() as me\
       """;
 
   private static final Pattern NUMBER = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
+
+  /** What marks a session that may be named as a culprit: a client's, and not ours. */
+  private static final String MARK =
+      "if(p.id = connection_id() or p.user in ('system user', 'event_scheduler')"
+          + " or p.command like 'Binlog Dump%' or p.command = 'Daemon', null, p.host) as "
+          + Backend.MARK;
 
   private MariaDbQuestions() {}
 
@@ -72,6 +80,7 @@ final class MariaDbQuestions {
     all.put(LONGEST, longest());
     all.put(TRANSACTIONS, transactions());
     all.put(ROW_LOCKS, rowLocks(version));
+    all.put(HOLDERS, holders());
     all.put(
         TABLE_LOCKS,
         """
@@ -103,23 +112,25 @@ final class MariaDbQuestions {
     // mysqldump reads whole tables, marked so; who waits in GET_LOCK may do so for ever.
     return """
     select id as pid, user as role, ifnull(db, '') as app, time as seconds,
-      left(info, 1000) as query
-    from information_schema.processlist
+      left(info, 1000) as query, %s
+    from information_schema.processlist p
     where command in ('Query', 'Execute') and id <> connection_id()
       and user not in ('system user', 'event_scheduler') and ifnull(state, '') <> 'User lock'
-      and info is not null and info not like 'SELECT /*!40001 SQL_NO_CACHE */%'
+      and info is not null and info not like 'SELECT /*!40001 SQL_NO_CACHE */%%'
     order by time desc limit 3\
-    """;
+    """
+        .formatted(MARK);
   }
 
   private static String transactions() {
     return """
     select p.id as pid, p.user as role, ifnull(p.db, '') as app, p.time as seconds,
-      '(between statements)' as query
+      '(between statements)' as query, %s
     from information_schema.innodb_trx t
       join information_schema.processlist p on p.id = t.trx_mysql_thread_id
-    where p.command = 'Sleep' order by p.time desc limit 3\
-    """;
+    where p.command = 'Sleep' order by p.time desc limit 10\
+    """
+        .formatted(MARK);
   }
 
   private static String rowLocks(Version version) {
@@ -135,12 +146,32 @@ final class MariaDbQuestions {
       p.user as role, ifnull(p.db, '') as app,
       if(p.command = 'Sleep', 'idle in transaction', '') as state,
       timestampdiff(second, b.trx_started, now()) as transaction,
-      ifnull(left(b.trx_query, 1000), '(between statements)') as query
+      ifnull(left(b.trx_query, 1000), '(between statements)') as query, %s
     from %s w
       join information_schema.innodb_trx r on r.trx_id = w.r
       join information_schema.innodb_trx b on b.trx_id = w.b
       left join information_schema.processlist p on p.id = b.trx_mysql_thread_id\
     """
-        .formatted(pairs);
+        .formatted(MARK, pairs);
+  }
+
+  /**
+   * Which user has more than half of all connections, and of his those that have done nothing for
+   * longest.
+   */
+  private static String holders() {
+    return """
+    select p.id as pid, p.user as role, ifnull(p.db, '') as app, h.held, p.time as seconds, %s
+    from information_schema.processlist p
+      join (select user, count(*) as held from information_schema.processlist
+        where user not in ('system user', 'event_scheduler')
+        group by user order by held desc limit 1) h on h.user = p.user
+    where p.command = 'Sleep' and p.time >= 10
+      and h.held * 2 > (select count(*) from information_schema.processlist
+        where user not in ('system user', 'event_scheduler'))
+      and p.id not in (select trx_mysql_thread_id from information_schema.innodb_trx)
+    order by p.time desc limit 10\
+    """
+        .formatted(MARK);
   }
 }

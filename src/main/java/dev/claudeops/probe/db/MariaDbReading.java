@@ -1,6 +1,7 @@
 package dev.claudeops.probe.db;
 
 import static dev.claudeops.probe.db.MariaDbQuestions.DEADLOCKS;
+import static dev.claudeops.probe.db.MariaDbQuestions.HOLDERS;
 import static dev.claudeops.probe.db.MariaDbQuestions.LONGEST;
 import static dev.claudeops.probe.db.MariaDbQuestions.REPLICATION;
 import static dev.claudeops.probe.db.MariaDbQuestions.ROW_LOCKS;
@@ -10,11 +11,13 @@ import static dev.claudeops.probe.db.MariaDbQuestions.TABLE_LOCKS;
 import static dev.claudeops.probe.db.MariaDbQuestions.TRANSACTIONS;
 
 import dev.claudeops.config.Runtime;
+import dev.claudeops.database.Answer;
+import dev.claudeops.database.Answer.Row;
+import dev.claudeops.database.Server;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Unit;
 import dev.claudeops.probe.Site;
-import dev.claudeops.probe.db.Answer.Row;
 import dev.claudeops.text.Humane;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,10 +65,14 @@ final class MariaDbReading {
     connections(counters);
     // Without PROCESS the server refuses this one, and shows only our own sessions, silently.
     boolean all = answer(TRANSACTIONS).refused().isEmpty();
-    Sessions sessions = new Sessions(seen, true, all);
-    sessions.longest(answer(LONGEST), at.slow());
-    sessions.idle(answer(TRANSACTIONS));
+    Sessions sessions = new Sessions(seen, at, all);
+    sessions.longest(answer(LONGEST));
+    sessions.idle(answer(TRANSACTIONS), DatabaseProblems.begins(site, DatabaseProblems.IDLE_LINE));
     sessions.locks(locks());
+    double used = counters.number("Threads_connected", 0) / who.number("slots", 1);
+    if (used >= DatabaseProblems.begins(site, DatabaseProblems.CONNECTIONS_LINE)) {
+      sessions.holders(answer(HOLDERS));
+    }
     since(counters);
     answer(SIZE)
         .first()

@@ -5,7 +5,10 @@ import static dev.claudeops.model.FindingType.noisy;
 import static dev.claudeops.model.Threshold.above;
 
 import dev.claudeops.config.Runtime;
-import dev.claudeops.host.HostView;
+import dev.claudeops.database.Answer;
+import dev.claudeops.database.Refusal;
+import dev.claudeops.database.Server;
+import dev.claudeops.database.Sql;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Unit;
@@ -108,13 +111,13 @@ public final class Postgres implements Probe {
 
   @Override
   public List<Look> looks(Site site) {
-    return Servers.looks(site, SPEC, Runtime.Database.Kind.POSTGRES, "PostgreSQL", Postgres::look);
+    return Servers.looks(site, SPEC, Runtime.Database.Kind.POSTGRES, Postgres::look);
   }
 
   private static Observation look(Site site, Server server, Observation.Builder seen)
       throws InterruptedException {
     Runtime.Database at = server.at();
-    try (Sql sql = open(server, site.host(), Waits.of(SPEC, site))) {
+    try (Sql sql = Sql.open(server, site.host(), Servers.waits(SPEC, site))) {
       Answer asked = sql.ask(PostgresQuestions.WHO);
       if (asked.rows().isEmpty()) {
         throw server.unseen(asked.refused().orElse("it does not tell its version"));
@@ -126,24 +129,13 @@ public final class Postgres implements Probe {
       Map<String, Answer> answers = new HashMap<>();
       Iterator<Answer> each = sql.ask(List.copyOf(questions.values())).iterator();
       questions.keySet().forEach(name -> answers.put(name, each.next()));
+      double longest = answers.get(PostgresQuestions.LONGEST).first().number("seconds", 0);
+      if (longest > at.slow().toMillis() / 1000.0) {
+        answers.put(PostgresQuestions.STALE_TABLES, sql.ask(PostgresQuestions.STALE));
+      }
       return new PostgresReading(site, at, who, answers, seen).tell(sql.connected());
     } catch (Refusal refusal) {
-      return refusal.tell(seen);
+      return DatabaseProblems.tell(refusal, seen);
     }
-  }
-
-  /** The way in that the config and our rights leave us; without one, whether it lives. */
-  private static Sql open(Server server, HostView host, Waits waits)
-      throws Refusal, InterruptedException {
-    if (server.at().user().isPresent()) {
-      return server.onSocket()
-          ? Psql.open(server, host, waits)
-          : Jdbc.postgres(server, host, waits);
-    }
-    if (host.root() && server.local() && host.find("psql").isPresent()) {
-      return Psql.open(server, host, waits);
-    }
-    PostgresGreeting.listen(server, host, waits.connect());
-    throw server.unseen("give it a user in the config, or run as root on its machine");
   }
 }

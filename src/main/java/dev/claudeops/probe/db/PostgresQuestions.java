@@ -1,5 +1,6 @@
 package dev.claudeops.probe.db;
 
+import dev.claudeops.database.Backend;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,8 @@ final class PostgresQuestions {
   static final String LONGEST = "statements that run";
   static final String IDLE = "idle transactions";
   static final String LOCKS = "locks";
+  static final String STALE_TABLES = "tables whose statistics are old";
+  static final String HOLDERS = "who holds connections";
   static final String COUNTERS = "counters";
   static final String AGE = "transaction age";
   static final String SIZE = "size";
@@ -45,6 +48,32 @@ final class PostgresQuestions {
   /** Programs that copy a database: their statements are long because the database is large. */
   private static final String COPIES = "('pg_dump', 'pg_dumpall', 'pg_restore', 'pg_basebackup')";
 
+  /**
+   * What marks a session that may be named as a culprit: a client's, not ours, and no copy of the
+   * database, whose owner would rather wait.
+   */
+  private static final String MARK =
+      "case when a.backend_type = 'client backend' and a.pid <> pg_backend_pid()"
+          + " and coalesce(a.application_name, '') not in "
+          + COPIES
+          + " then "
+          + Backend.POSTGRES_MARK
+          + " end as "
+          + Backend.MARK;
+
+  /**
+   * Tables of this database that changed a lot and were never analyzed, or changed more than they
+   * hold since they were.
+   */
+  static final String STALE =
+      """
+      select schemaname as schema, relname as name, n_mod_since_analyze as changed
+      from pg_stat_user_tables
+      where n_mod_since_analyze > 10000
+        and (coalesce(last_analyze, last_autoanalyze) is null or n_mod_since_analyze > n_live_tup)
+      order by n_mod_since_analyze desc limit 20\
+      """;
+
   private PostgresQuestions() {}
 
   /** The questions for a server of this version, in the order they are asked. */
@@ -58,6 +87,7 @@ final class PostgresQuestions {
     all.put(LONGEST, longest());
     all.put(IDLE, idle());
     all.put(LOCKS, locks(version));
+    all.put(HOLDERS, holders());
     all.put(
         COUNTERS,
         """
@@ -94,25 +124,26 @@ final class PostgresQuestions {
     return """
     select pid, usename as role, application_name as app,
       extract(epoch from clock_timestamp() - query_start)::float8 as seconds,
-      left(query, 1000) as query
-    from pg_stat_activity
+      left(query, 1000) as query, %s
+    from pg_stat_activity a
     where state = 'active' and backend_type = 'client backend' and pid <> pg_backend_pid()
       and wait_event is distinct from 'advisory'
       and coalesce(application_name, '') not in %s
     order by query_start limit 3\
     """
-        .formatted(COPIES);
+        .formatted(MARK, COPIES);
   }
 
   private static String idle() {
     return """
     select pid, usename as role, application_name as app,
       extract(epoch from clock_timestamp() - state_change)::float8 as seconds,
-      left(query, 1000) as query
-    from pg_stat_activity
-    where state like 'idle in transaction%' and backend_type = 'client backend'
-    order by state_change limit 3\
-    """;
+      left(query, 1000) as query, %s
+    from pg_stat_activity a
+    where state like 'idle in transaction%%' and backend_type = 'client backend'
+    order by state_change limit 10\
+    """
+        .formatted(MARK);
   }
 
   /** One row for each pair; before 14 the wait's age is that of the statement that waits. */
@@ -127,13 +158,33 @@ final class PostgresQuestions {
       extract(epoch from clock_timestamp() - %s)::float8 as seconds,
       a.usename as role, a.application_name as app, a.state as state,
       extract(epoch from clock_timestamp() - a.xact_start)::float8 as transaction,
-      left(a.query, 1000) as query
+      left(a.query, 1000) as query, %s
     from (select pid, query_start from pg_stat_activity
         where wait_event_type = 'Lock' and wait_event <> 'advisory' limit 50) w
       cross join lateral unnest(pg_blocking_pids(w.pid)) as b(pid)
       left join pg_stat_activity a on a.pid = b.pid\
     """
-        .formatted(since);
+        .formatted(since, MARK);
+  }
+
+  /**
+   * Who of users and applications has more than half of all connections, and of theirs those that
+   * have done nothing for longest.
+   */
+  private static String holders() {
+    return """
+    select a.pid, a.usename as role, a.application_name as app, h.held, h.open,
+      extract(epoch from clock_timestamp() - a.state_change)::float8 as seconds, %1$s
+    from pg_stat_activity a
+      join (select usename, application_name, count(*) as held, sum(count(*)) over () as open
+        from pg_stat_activity where datid is not null and %2$s
+        group by usename, application_name order by 3 desc limit 1) h
+      on a.usename = h.usename and a.application_name is not distinct from h.application_name
+    where a.state = 'idle' and h.held * 2 > h.open
+      and a.state_change < clock_timestamp() - interval '10 s'
+    order by a.state_change limit 10\
+    """
+        .formatted(MARK, CLIENT);
   }
 
   private static String archiver() {

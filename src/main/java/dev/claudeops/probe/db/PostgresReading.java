@@ -4,6 +4,7 @@ import static dev.claudeops.probe.db.PostgresQuestions.AGE;
 import static dev.claudeops.probe.db.PostgresQuestions.ARCHIVER;
 import static dev.claudeops.probe.db.PostgresQuestions.COUNTERS;
 import static dev.claudeops.probe.db.PostgresQuestions.FOLDER;
+import static dev.claudeops.probe.db.PostgresQuestions.HOLDERS;
 import static dev.claudeops.probe.db.PostgresQuestions.IDLE;
 import static dev.claudeops.probe.db.PostgresQuestions.LOCKS;
 import static dev.claudeops.probe.db.PostgresQuestions.LONGEST;
@@ -11,15 +12,17 @@ import static dev.claudeops.probe.db.PostgresQuestions.REPLAY;
 import static dev.claudeops.probe.db.PostgresQuestions.SESSIONS;
 import static dev.claudeops.probe.db.PostgresQuestions.SIZE;
 import static dev.claudeops.probe.db.PostgresQuestions.SLOTS;
+import static dev.claudeops.probe.db.PostgresQuestions.STALE_TABLES;
 import static dev.claudeops.probe.db.PostgresQuestions.STANDBYS;
 import static dev.claudeops.probe.db.PostgresQuestions.STATEMENTS;
 
 import dev.claudeops.config.Runtime;
+import dev.claudeops.database.Answer;
+import dev.claudeops.database.Answer.Row;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Unit;
 import dev.claudeops.probe.Site;
-import dev.claudeops.probe.db.Answer.Row;
 import dev.claudeops.text.Humane;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,11 +61,15 @@ final class PostgresReading {
         "PostgreSQL %s%s answers"
             .formatted(who.say("release").split(" ")[0], who.yes("replica") ? " (a replica)" : ""));
     connected.ifPresent(time -> seen.measure("connect", time.toNanos() / 1e9, Unit.SECONDS));
-    connections();
-    Sessions sessions = new Sessions(seen, false, who.yes("sees_all"));
-    sessions.longest(answer(LONGEST), at.slow());
-    sessions.idle(answer(IDLE));
+    double used = connections();
+    Sessions sessions = new Sessions(seen, at, who.yes("sees_all"));
+    sessions.longest(answer(LONGEST));
+    sessions.stale(answer(STALE_TABLES), answer(LONGEST));
+    sessions.idle(answer(IDLE), DatabaseProblems.begins(site, DatabaseProblems.IDLE_LINE));
     sessions.locks(answer(LOCKS));
+    if (used >= DatabaseProblems.begins(site, DatabaseProblems.CONNECTIONS_LINE)) {
+      sessions.holders(answer(HOLDERS));
+    }
     counters();
     age();
     disk();
@@ -78,12 +85,14 @@ final class PostgresReading {
     return answers.getOrDefault(name, Answer.of(List.of()));
   }
 
-  private void connections() {
+  /** The share of the connections that is used. */
+  private double connections() {
     double open = answer(SESSIONS).first().number("open", 0);
     double slots = who.number("slots", 0);
     seen.measure("connections", open, Unit.COUNT)
         .measure("connections-used", open / slots, Unit.RATIO);
     said.add("%s of %s connections used".formatted(Humane.number(open), Humane.number(slots)));
+    return open / slots;
   }
 
   private void counters() {

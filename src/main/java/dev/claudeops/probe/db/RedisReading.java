@@ -1,11 +1,13 @@
 package dev.claudeops.probe.db;
 
 import dev.claudeops.config.Runtime;
+import dev.claudeops.database.Answer.Row;
+import dev.claudeops.database.Refusal;
+import dev.claudeops.database.Server;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Unit;
 import dev.claudeops.probe.Site;
-import dev.claudeops.probe.db.Answer.Row;
 import dev.claudeops.text.Humane;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.claudeops.probe.db;
 
 import dev.claudeops.config.Runtime;
+import dev.claudeops.database.Server;
+import dev.claudeops.database.Waits;
 import dev.claudeops.model.Observation;
 import dev.claudeops.probe.Look;
 import dev.claudeops.probe.ProbeSpec;
@@ -18,16 +20,16 @@ final class Servers {
         throws InterruptedException;
   }
 
-  /**
-   * A look at each of them, which begins with the disk that its data stands on.
-   *
-   * @param product how sentences name it
-   */
-  static List<Look> looks(
-      Site site, ProbeSpec spec, Runtime.Database.Kind kind, String product, Eye eye) {
+  /** How long a look may talk to its server, by the owner's deadline or the probe's own. */
+  static Waits waits(ProbeSpec spec, Site site) {
+    return Waits.within(site.config().deadlines().getOrDefault(spec.name(), spec.deadline()));
+  }
+
+  /** A look at each of them, which begins with the disk that its data stands on. */
+  static List<Look> looks(Site site, ProbeSpec spec, Runtime.Database.Kind kind, Eye eye) {
     return site.config().everyRuntime(Runtime.Database.class).stream()
         .filter(at -> at.kind() == kind)
-        .map(at -> new Server(product, at))
+        .map(Server::of)
         .map(
             server ->
                 Look.at(

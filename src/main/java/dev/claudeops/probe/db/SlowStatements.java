@@ -1,8 +1,10 @@
 package dev.claudeops.probe.db;
 
+import dev.claudeops.database.Answer;
+import dev.claudeops.database.Answer.Row;
+import dev.claudeops.database.SqlText;
 import dev.claudeops.model.Observation;
 import dev.claudeops.probe.Memory;
-import dev.claudeops.probe.db.Answer.Row;
 import dev.claudeops.text.Humane;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -27,6 +27,7 @@ class MariaDbTest {
   private final Map<String, String> printed = new LinkedHashMap<>();
 
   MariaDbTest() {
+    printed.put("select @@port", "port\n3306\n");
     printed.put(
         "select version()",
         "version\tcomment\tport\tslots\tread_only\tfolder\tme\n"

@@ -1,9 +1,9 @@
-package dev.claudeops.probe.db;
+package dev.claudeops.database;
 
+import dev.claudeops.database.Answer.Row;
 import dev.claudeops.host.Command;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Output;
-import dev.claudeops.probe.db.Answer.Row;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,37 +24,33 @@ import java.util.regex.Pattern;
  * feeds and backslashes in values; a line that cannot be guessed ends each answer.
  */
 final class MariaDbClient implements Sql {
-  /**
-   * What every session begins with. Comments with {@code M!} speak to MariaDB only; those with a
-   * number from 50700 on to MySQL only (MariaDB manual, "Comment Syntax").
-   */
-  static final List<String> SETTINGS =
-      List.of(
-          "SET SESSION TRANSACTION READ ONLY",
-          "SET SESSION lock_wait_timeout="
-              + LOCK.toSeconds()
-              + " /*M!100101 , max_statement_time="
-              + STATEMENT.toSeconds()
-              + " */ /*!50708 , max_execution_time="
-              + STATEMENT.toMillis()
-              + " */");
-
   private static final Pattern ERROR =
       Pattern.compile("^ERROR (\\d{1,5}) \\(\\w{5}\\)(?: at line (\\d{1,4}))?: (.*)$");
 
   private final Server server;
   private final HostView host;
   private final Waits waits;
+  private final List<String> settings;
   private final String mark = "end-" + UUID.randomUUID();
 
-  private MariaDbClient(Server server, HostView host, Waits waits) {
+  private MariaDbClient(Server server, HostView host, Waits waits, Terms terms) {
     this.server = server;
     this.host = host;
     this.waits = waits;
+    this.settings = terms.settings();
   }
 
-  static Sql open(Server server, HostView host, Waits waits) {
-    return new MariaDbClient(server, host, waits);
+  /** A session with the server that the config means, and not with another at the usual socket. */
+  static Sql open(Server server, HostView host, Waits waits, Terms terms)
+      throws Refusal, InterruptedException {
+    MariaDbClient client = new MariaDbClient(server, host, waits, terms);
+    if (!server.onSocket()
+        && client.ask("select @@port as port").first().number("port", 0)
+            != server.at().portOrUsual()) {
+      MariaDbGreeting.listen(server, host, waits.connect());
+      throw server.unseen("give it a user in the config");
+    }
+    return client;
   }
 
   @Override
@@ -92,10 +88,15 @@ final class MariaDbClient implements Sql {
     return answers;
   }
 
+  @Override
+  public Answer run(String statement) throws Refusal, InterruptedException {
+    return ask(statement);
+  }
+
   /** One statement a line, so that the number of a line in an error is the statement's. */
   private String script(List<String> statements) {
     StringBuilder script = new StringBuilder();
-    SETTINGS.forEach(setting -> script.append(setting).append(";\n"));
+    settings.forEach(setting -> script.append(setting).append(";\n"));
     for (String statement : statements) {
       script.append(statement.replace('\n', ' ')).append(";\n");
       script.append("select '").append(mark).append("' as x;\n");
@@ -108,9 +109,9 @@ final class MariaDbClient implements Sql {
     for (String line : output.err().split("\n")) {
       Matcher error = ERROR.matcher(line);
       if (error.matches() && error.group(2) != null) {
-        int at = Integer.parseInt(error.group(2)) - SETTINGS.size() - 1;
+        int at = Integer.parseInt(error.group(2)) - settings.size() - 1;
         if (at < 0) {
-          throw server.unseen("it takes no read-only session: " + Server.quoted(error.group(3)));
+          throw server.unseen("it takes no session on our terms: " + Server.quoted(error.group(3)));
         }
         refused.put(at / 2, Server.quoted(error.group(3)));
       }

@@ -1,4 +1,4 @@
-package dev.claudeops.probe.db;
+package dev.claudeops.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.claudeops.probe.db;
+package dev.claudeops.database;
 
 import dev.claudeops.config.Runtime;
 import dev.claudeops.text.Clean;
@@ -23,11 +23,22 @@ import org.postgresql.util.PSQLException;
  * A database server as sentences name it: what it is and where it listens. Turns what went wrong
  * into a {@link Refusal}.
  */
-record Server(String product, Runtime.Database at) {
+public record Server(String product, Runtime.Database at) {
   private static final int LONGEST_SAID = 160;
 
+  /** The server that a config names. */
+  public static Server of(Runtime.Database at) {
+    return new Server(
+        switch (at.kind()) {
+          case POSTGRES -> "PostgreSQL";
+          case MARIADB -> "MariaDB/MySQL";
+          case REDIS -> "Redis";
+        },
+        at);
+  }
+
   /** {@code PostgreSQL at 127.0.0.1:5432}. */
-  String name() {
+  public String name() {
     return product + " at " + address();
   }
 
@@ -45,7 +56,7 @@ record Server(String product, Runtime.Database at) {
   }
 
   /** Whether what it says stays on this machine. */
-  boolean local() {
+  public boolean local() {
     String host = hostOrLoopback();
     return onSocket()
         || host.equals("localhost")
@@ -80,7 +91,8 @@ record Server(String product, Runtime.Database at) {
     return down("what listens at " + address() + " does not speak like " + product);
   }
 
-  Refusal starting(String said) {
+  /** It lives and serves nobody yet, in its own words. */
+  public Refusal starting(String said) {
     return new Refusal(
         Refusal.Kind.STARTING, name() + " lives and is not ready yet: " + quoted(said));
   }
@@ -88,6 +100,10 @@ record Server(String product, Runtime.Database at) {
   Refusal full(String said) {
     return new Refusal(
         Refusal.Kind.FULL, name() + " has no connection left to give: " + quoted(said));
+  }
+
+  Refusal heldUp(String said) {
+    return new Refusal(Refusal.Kind.HELD_UP, name() + " is held up by a script: " + quoted(said));
   }
 
   Refusal password(String said) {
@@ -102,7 +118,7 @@ record Server(String product, Runtime.Database at) {
   }
 
   /** It lives and lets us see nothing more, for this reason. */
-  Refusal unseen(String why) {
+  public Refusal unseen(String why) {
     return new Refusal(Refusal.Kind.UNSEEN, name() + " lives; nothing more can be seen: " + why);
   }
 
@@ -210,7 +226,7 @@ record Server(String product, Runtime.Database at) {
   }
 
   /** A server's words, short and on one line. */
-  static String quoted(String said) {
+  public static String quoted(String said) {
     return Clean.line(said, LONGEST_SAID);
   }
 }

@@ -1,4 +1,4 @@
-package dev.claudeops.probe.db;
+package dev.claudeops.database;
 
 import dev.claudeops.text.Clean;
 
@@ -6,7 +6,7 @@ import dev.claudeops.text.Clean;
  * A statement as evidence: literals become {@code ?}, because they may be anybody's name or
  * password; comments and line breaks go; it is short. Linear time, never fails.
  */
-final class SqlText {
+public final class SqlText {
   private static final int LONGEST = 200;
 
   private SqlText() {}
@@ -16,7 +16,7 @@ final class SqlText {
    *
    * @param mariadb double quotes hold a value there, and a name in PostgreSQL
    */
-  static String normalised(String sql, boolean mariadb) {
+  public static String normalised(String sql, boolean mariadb) {
     StringBuilder out = new StringBuilder();
     int i = 0;
     while (i < sql.length() && out.length() <= LONGEST) {

@@ -1,20 +1,17 @@
-package dev.claudeops.probe.db;
+package dev.claudeops.database;
 
-import dev.claudeops.probe.ProbeSpec;
-import dev.claudeops.probe.Site;
 import java.time.Duration;
 
 /**
- * How a look's deadline is shared out, so that we say what is wrong before the look is ended as
- * late.
+ * How the time for a conversation is shared out, so that we say what is wrong before we are ended
+ * as late.
  *
  * @param connect for connecting and being let in
  * @param talk for all questions together
  */
-record Waits(Duration connect, Duration talk) {
+public record Waits(Duration connect, Duration talk) {
   /** A third for connecting, a half for talking; the rest is for saying what happened. */
-  static Waits of(ProbeSpec spec, Site site) {
-    Duration whole = site.config().deadlines().getOrDefault(spec.name(), spec.deadline());
+  public static Waits within(Duration whole) {
     return new Waits(whole.dividedBy(3), whole.dividedBy(2));
   }
 

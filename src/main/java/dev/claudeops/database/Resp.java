@@ -1,4 +1,4 @@
-package dev.claudeops.probe.db;
+package dev.claudeops.database;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

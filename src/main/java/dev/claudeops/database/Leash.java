@@ -1,4 +1,4 @@
-package dev.claudeops.probe.db;
+package dev.claudeops.database;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;

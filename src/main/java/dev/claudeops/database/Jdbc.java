@@ -1,4 +1,4 @@
-package dev.claudeops.probe.db;
+package dev.claudeops.database;
 
 import dev.claudeops.host.HostView;
 import java.sql.Connection;
@@ -35,8 +35,8 @@ final class Jdbc implements Sql {
     this.limit = limit;
   }
 
-  /** A session with PostgreSQL; every statement read-only and with a time-out from its start. */
-  static Sql postgres(Server server, HostView host, Waits waits)
+  /** A session with PostgreSQL; on these terms from its start. */
+  static Sql postgres(Server server, HostView host, Waits waits, Terms terms)
       throws Refusal, InterruptedException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {server.hostOrLoopback()});
@@ -52,7 +52,7 @@ final class Jdbc implements Sql {
     source.setMaxResultBuffer("8M");
     source.setLogServerErrorDetail(false);
     source.setGssEncMode("disable");
-    source.setOptions(Psql.OPTIONS);
+    source.setOptions(terms.options());
     if (!server.at().tls()) {
       source.setSslMode(server.local() ? "disable" : "prefer");
     } else if (server.local()) {
@@ -69,7 +69,7 @@ final class Jdbc implements Sql {
   }
 
   /** A session with MariaDB or MySQL, over TCP or its unix socket. */
-  static Sql mariadb(Server server, HostView host, Waits waits)
+  static Sql mariadb(Server server, HostView host, Waits waits, Terms terms)
       throws Refusal, InterruptedException {
     Properties options = new Properties();
     options.setProperty("user", server.at().user().orElse(""));
@@ -103,9 +103,9 @@ final class Jdbc implements Sql {
             () -> Driver.connect(Configuration.parse(url, options)),
             () -> MariaDbGreeting.listen(server, host, waits.connect()));
     try {
-      for (Answer answer : session.ask(MariaDbClient.SETTINGS)) {
+      for (Answer answer : session.ask(terms.settings())) {
         if (answer.refused().isPresent()) {
-          throw server.unseen("it takes no read-only session: " + answer.refused().get());
+          throw server.unseen("it takes no session on our terms: " + answer.refused().get());
         }
       }
       return session;
@@ -156,6 +156,11 @@ final class Jdbc implements Sql {
           ? server.stalled(limit)
           : server.because(e.getCause(), limit);
     }
+  }
+
+  @Override
+  public Answer run(String statement) throws Refusal, InterruptedException {
+    return ask(statement);
   }
 
   private Answer answer(String sql) throws SQLException {

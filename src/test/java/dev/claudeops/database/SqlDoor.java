@@ -1,11 +1,11 @@
-package dev.claudeops.probe.db;
+package dev.claudeops.database;
 
 import dev.claudeops.config.Runtime;
 import dev.claudeops.host.LocalHost;
 import java.time.Duration;
 import java.util.List;
 
-/** Lets tests of real servers ask what a probe never asks, over a probe's own session. */
+/** Lets tests of real servers ask what a probe never asks, over a session like a probe's. */
 public final class SqlDoor {
   private static final Waits WAITS = new Waits(Duration.ofSeconds(4), Duration.ofSeconds(9));
 
@@ -17,8 +17,8 @@ public final class SqlDoor {
     Server server = new Server("MariaDB", db);
     try (Sql sql =
         db.user().isPresent()
-            ? Jdbc.mariadb(server, new LocalHost(), WAITS)
-            : MariaDbClient.open(server, new LocalHost(), WAITS)) {
+            ? Jdbc.mariadb(server, new LocalHost(), WAITS, Terms.LOOK)
+            : MariaDbClient.open(server, new LocalHost(), WAITS, Terms.LOOK)) {
       return said(sql.ask(statements));
     }
   }
@@ -28,8 +28,8 @@ public final class SqlDoor {
     Server server = new Server("PostgreSQL", db);
     try (Sql sql =
         db.user().isPresent()
-            ? Jdbc.postgres(server, new LocalHost(), WAITS)
-            : Psql.open(server, new LocalHost(), WAITS)) {
+            ? Jdbc.postgres(server, new LocalHost(), WAITS, Terms.LOOK)
+            : Psql.open(server, new LocalHost(), WAITS, Terms.LOOK)) {
       return said(sql.ask(statements));
     }
   }

@@ -1,4 +1,4 @@
-package dev.claudeops.probe.db;
+package dev.claudeops.database;
 
 import java.util.List;
 import java.util.Map;
@@ -10,41 +10,41 @@ import java.util.OptionalDouble;
  *
  * @param refused the server's words where it refused: no permission, a time-out
  */
-record Answer(List<Row> rows, Optional<String> refused) {
-  Answer {
+public record Answer(List<Row> rows, Optional<String> refused) {
+  public Answer {
     rows = List.copyOf(rows);
   }
 
-  static Answer of(List<Row> rows) {
+  public static Answer of(List<Row> rows) {
     return new Answer(rows, Optional.empty());
   }
 
-  static Answer refused(String why) {
+  public static Answer refused(String why) {
     return new Answer(List.of(), Optional.of(why));
   }
 
   /** The first row; an empty one where there is none. */
-  Row first() {
+  public Row first() {
     return rows.isEmpty() ? new Row(Map.of()) : rows.getFirst();
   }
 
   /** One row by column name; a column that is null in the database is not there. */
-  record Row(Map<String, String> columns) {
-    Row {
+  public record Row(Map<String, String> columns) {
+    public Row {
       columns = Map.copyOf(columns);
     }
 
-    Optional<String> text(String column) {
+    public Optional<String> text(String column) {
       return Optional.ofNullable(columns.get(column));
     }
 
     /** The text, or nothing. */
-    String say(String column) {
+    public String say(String column) {
       return columns.getOrDefault(column, "");
     }
 
     /** The first of several names a column goes by in different versions. */
-    Optional<String> either(String... names) {
+    public Optional<String> either(String... names) {
       for (String name : names) {
         if (columns.containsKey(name)) {
           return text(name);
@@ -53,16 +53,16 @@ record Answer(List<Row> rows, Optional<String> refused) {
       return Optional.empty();
     }
 
-    OptionalDouble number(String column) {
+    public OptionalDouble number(String column) {
       return text(column).map(Row::parsed).orElse(OptionalDouble.empty());
     }
 
-    double number(String column, double otherwise) {
+    public double number(String column, double otherwise) {
       return number(column).orElse(otherwise);
     }
 
     /** True for what PostgreSQL, JSON and MariaDB write for true. */
-    boolean yes(String column) {
+    public boolean yes(String column) {
       return switch (say(column)) {
         case "t", "true", "1", "ON", "YES", "Yes" -> true;
         default -> false;

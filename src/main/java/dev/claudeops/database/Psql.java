@@ -1,10 +1,10 @@
-package dev.claudeops.probe.db;
+package dev.claudeops.database;
 
 import dev.claudeops.config.Secret;
+import dev.claudeops.database.Answer.Row;
 import dev.claudeops.host.Command;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Output;
-import dev.claudeops.probe.db.Answer.Row;
 import dev.claudeops.text.Json;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,33 +25,39 @@ import java.util.UUID;
  * that cannot be guessed ends each answer with its SQLSTATE.
  */
 final class Psql implements Sql {
-  static final String OPTIONS =
-      "-c default_transaction_read_only=on -c statement_timeout="
-          + STATEMENT.toMillis()
-          + " -c lock_timeout="
-          + LOCK.toMillis()
-          // Else a table's owner could shadow what we call by functions and operators of his own,
-          // and have them run with our rights (PostgreSQL wiki, "A Guide to CVE-2018-1058").
-          + " -c search_path=pg_catalog,pg_temp";
-
   private final Server server;
   private final HostView host;
   private final Waits waits;
+  private final Terms terms;
   private final String mark;
 
-  private Psql(Server server, HostView host, Waits waits) {
+  private Psql(Server server, HostView host, Waits waits, Terms terms) {
     this.server = server;
     this.host = host;
     this.waits = waits;
+    this.terms = terms;
     this.mark = "end-" + UUID.randomUUID();
   }
 
-  static Sql open(Server server, HostView host, Waits waits) {
-    return new Psql(server, host, waits);
+  static Sql open(Server server, HostView host, Waits waits, Terms terms) {
+    return new Psql(server, host, waits, terms);
   }
 
   @Override
   public List<Answer> ask(List<String> statements) throws Refusal, InterruptedException {
+    return talk(
+        statements.stream()
+            .map(sql -> "select row_to_json(q)::text from (" + sql + ") q")
+            .toList());
+  }
+
+  @Override
+  public Answer run(String statement) throws Refusal, InterruptedException {
+    return talk(List.of(statement)).getFirst();
+  }
+
+  /** None of them begins with a backslash: psql sends each as it is (psql(1), option -c). */
+  private List<Answer> talk(List<String> statements) throws Refusal, InterruptedException {
     List<String> argv = new ArrayList<>(List.of("psql", "-X", "-A", "-q", "-t"));
     if (server.onSocket()) {
       argv.add("--host=" + server.at().host());
@@ -62,7 +68,7 @@ final class Psql implements Sql {
     server.at().user().ifPresent(user -> argv.add("--username=" + user));
     argv.add("--no-password");
     for (String statement : statements) {
-      argv.addAll(List.of("-c", "select row_to_json(q)::text from (" + statement + ") q"));
+      argv.addAll(List.of("-c", statement));
       argv.addAll(List.of("-c", "\\echo " + mark + " :SQLSTATE :LAST_ERROR_MESSAGE"));
     }
     Command command = Command.of(argv).within(waits.talk()).with(environment());
@@ -84,7 +90,7 @@ final class Psql implements Sql {
 
   private Map<String, String> environment() {
     Map<String, String> env = new HashMap<>();
-    env.put("PGOPTIONS", OPTIONS);
+    env.put("PGOPTIONS", terms.options());
     env.put("PGAPPNAME", "claudeops");
     env.put("PGCLIENTENCODING", "UTF8");
     env.put("PGCONNECT_TIMEOUT", Integer.toString(waits.connectSeconds()));
