@@ -14,8 +14,8 @@ final class Changes {
     return switch (change) {
       case Change.Program(var command) -> host.run(command);
       case Change.Send send -> throw new IOException("not made yet: " + send.says());
-      case Change.Remove remove -> throw new IOException("not made yet: " + remove.says());
-      case Change.Truncate truncate -> throw new IOException("not made yet: " + truncate.says());
+      case Change.Remove remove -> Removal.make(host, remove);
+      case Change.Truncate truncate -> Removal.make(host, truncate);
       case Change.EnginePost post -> throw new IOException("not made yet: " + post.says());
       case Change.Pm2Call call -> throw new IOException("not made yet: " + call.says());
       case Change.Talk(_, var work) -> work.run();

@@ -144,7 +144,7 @@ public record Docker(Reach reach, String why, String version, List<Container> co
     return new Docker(reach, why, "", List.of());
   }
 
-  private static Optional<String> socket(HostView host) {
+  static Optional<String> socket(HostView host) {
     Optional<String> told =
         host.env("DOCKER_HOST")
             .filter(address -> address.startsWith("unix:///"))
@@ -153,7 +153,7 @@ public record Docker(Reach reach, String why, String version, List<Container> co
   }
 
   /** Whether systemd holds the socket for a Docker that is stopped: connecting would start it. */
-  private static boolean asleep(HostView host, String socket)
+  static boolean asleep(HostView host, String socket)
       throws IOException, InterruptedException {
     if (!socket.endsWith("run/docker.sock")
         || !host.exists("/run/systemd/system")

@@ -1,5 +1,6 @@
 package dev.claudeops.probe;
 
+import dev.claudeops.host.FilePattern;
 import static dev.claudeops.model.Threshold.above;
 import static dev.claudeops.model.Threshold.warnAbove;
 
@@ -116,7 +117,7 @@ final class Log implements Probe {
     LogFile.forget(site.memory(), named);
     for (String path : named) {
       looks.add(
-          LogFiles.isPattern(path)
+          FilePattern.isPattern(path)
               ? Look.over(
                   LogFile.subject(path),
                   SPEC.deadline(),
