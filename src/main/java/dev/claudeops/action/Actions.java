@@ -10,7 +10,16 @@ public final class Actions {
   public static List<ActionKind> all() {
     return List.of(
         // services
-        new UnitRestart());
+        new UnitRestart(),
+        // the ground: disks and the clock
+        new JournalVacuum(),
+        new PackageCacheClean(),
+        new RotatedLogsRemove(),
+        new TempFilesRemove(),
+        new LogTruncate(),
+        new ImagesPrune(),
+        new RemountReadWrite(),
+        new ClockSync());
   }
 
   /** The kind of this name. */

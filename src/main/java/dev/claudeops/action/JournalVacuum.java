@@ -35,7 +35,10 @@ public final class JournalVacuum implements ActionKind {
           List.of("disk"),
           List.of(
               Param.usually(
-                  "days", new Param.Form.Whole(2, 3650), "7", "Entries older than this are removed."),
+                  "days",
+                  new Param.Form.Whole(2, 3650),
+                  "7",
+                  "Entries older than this are removed."),
               Param.usually(
                   "megabytes",
                   new Param.Form.Whole(100, 1_000_000),
@@ -46,9 +49,9 @@ public final class JournalVacuum implements ActionKind {
           Duration.ofSeconds(30));
 
   /**
-   * An archived file: {@code system@ID-SEQNUM-REALTIME.journal}, and {@code user-1000@TIME-X.journal~}
-   * for one that was not closed; the time is that of its first entry, in microseconds, in hex
-   * (systemd, src/libsystemd/sd-journal/journal-vacuum.c).
+   * An archived file: {@code system@ID-SEQNUM-REALTIME.journal}, and {@code
+   * user-1000@TIME-X.journal~} for one that was not closed; the time is that of its first entry, in
+   * microseconds, in hex (systemd, src/libsystemd/sd-journal/journal-vacuum.c).
    */
   private static final Pattern ARCHIVED =
       Pattern.compile(

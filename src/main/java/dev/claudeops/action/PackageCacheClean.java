@@ -69,8 +69,7 @@ public final class PackageCacheClean implements ActionKind {
         CACHES.stream()
             .filter(one -> host.find(one.program()).isPresent() && volume.holds(one.folder()))
             .findFirst()
-            .orElseThrow(
-                () -> new Unfit("no cache of packages is on " + volume.mount().point()));
+            .orElseThrow(() -> new Unfit("no cache of packages is on " + volume.mount().point()));
     long bytes = bytes(host, volume, cache);
     volume.worth("the packages in " + cache.folder(), bytes, 0);
     Command command = Command.of(cache.words());

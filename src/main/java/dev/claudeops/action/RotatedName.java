@@ -22,11 +22,12 @@ record RotatedName(String log) {
 
   /** Binary logs of databases bear numbers too, and a replica or a restore needs them. */
   private static final Pattern NEEDED =
-      Pattern.compile("(?i).*(?:-bin|binlog|relay|redo|undo|wal|archive|dump|backup).*");
+      Pattern.compile(
+          "(?i)(?:^|[^a-z])(?:bin|binlog|relay|redo|undo|wal|archive|dump|backup)(?:[^a-z]|$)");
 
   /** Reads a file's name; empty when it is not that of an old log. */
   static Optional<RotatedName> of(String name) {
-    if (name.length() > 255 || NEEDED.matcher(name).matches()) {
+    if (name.length() > 255 || NEEDED.matcher(name).find()) {
       return Optional.empty();
     }
     Matcher inside = INSIDE.matcher(name);

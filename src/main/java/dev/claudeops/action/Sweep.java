@@ -112,8 +112,7 @@ final class Sweep {
       throw new Unfit("%s has no %s %s".formatted(volume.mount().point(), what, because));
     }
     long bytes = bytes(files);
-    volume.worth(
-        "the " + Humane.count(files.size(), "file") + " " + because, bytes, files.size());
+    volume.worth("the " + Humane.count(files.size(), "file") + " " + because, bytes, files.size());
     String does =
         "remove %s of %s (%s): %s%s"
             .formatted(

@@ -54,7 +54,9 @@ public final class TempFilesRemove implements ActionKind {
       if (owner.isPresent() && !one.folder().contains("/..")) {
         Instant before = host.now().minus(one.olderThan());
         sweep.below(
-            one.folder(), LEVELS, (file, facts) -> fits(one, owner.getAsInt(), before, file, facts));
+            one.folder(),
+            LEVELS,
+            (file, facts) -> fits(one, owner.getAsInt(), before, file, facts));
       }
     }
     return sweep.plan("that are old enough and that actions.cleanUp.temporary names");

@@ -1,10 +1,10 @@
 package dev.claudeops.probe;
 
-import dev.claudeops.host.FilePattern;
 import static dev.claudeops.model.Threshold.above;
 import static dev.claudeops.model.Threshold.warnAbove;
 
 import dev.claudeops.host.Apart;
+import dev.claudeops.host.FilePattern;
 import dev.claudeops.host.SystemJournal;
 import dev.claudeops.model.FindingType;
 import dev.claudeops.model.Patience;

@@ -1,7 +1,7 @@
 package dev.claudeops.probe;
 
-import dev.claudeops.host.FilePattern;
 import dev.claudeops.host.Cursor;
+import dev.claudeops.host.FilePattern;
 import dev.claudeops.host.Tail;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Subject;

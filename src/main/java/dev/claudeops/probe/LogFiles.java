@@ -56,7 +56,10 @@ final class LogFiles {
         usual.addAll(SYSLOG);
       }
       usual.removeIf(
-          path -> FilePattern.isPattern(path) ? fresh(site.host(), path).isEmpty() : !site.host().exists(path));
+          path ->
+              FilePattern.isPattern(path)
+                  ? fresh(site.host(), path).isEmpty()
+                  : !site.host().exists(path));
       usual.add(IN_HOMES);
       all.addAll(usual);
     }
