@@ -21,7 +21,16 @@ public final class Actions {
         new Pm2Restart(),
         new ProcessEnd(),
         // people
-        new Escalate());
+        new Escalate(),
+        // the ground: disks and the clock
+        new JournalVacuum(),
+        new PackageCacheClean(),
+        new RotatedLogsRemove(),
+        new TempFilesRemove(),
+        new LogTruncate(),
+        new ImagesPrune(),
+        new RemountReadWrite(),
+        new ClockSync());
   }
 
   /** The kind of this name. */

@@ -73,6 +73,11 @@ public final class Hands {
     return output;
   }
 
+  /** Keeps a line for the record that no change printed: how much was freed. */
+  public void note(String line) {
+    keep(line);
+  }
+
   /** Every change that was begun, in order. */
   public List<String> ran() {
     return List.copyOf(ran);

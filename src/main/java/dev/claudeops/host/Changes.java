@@ -14,8 +14,8 @@ final class Changes {
     return switch (change) {
       case Change.Program(var command) -> host.run(command);
       case Change.Send send -> Signals.make(host, send);
-      case Change.Remove remove -> throw new IOException("not made yet: " + remove.says());
-      case Change.Truncate truncate -> throw new IOException("not made yet: " + truncate.says());
+      case Change.Remove remove -> Removal.make(host, remove);
+      case Change.Truncate truncate -> Removal.make(host, truncate);
       case Change.EnginePost post -> EnginePosts.make(host, post);
       case Change.Pm2Call call -> Pm2Calls.make(host, call);
       case Change.Talk(_, var work) -> work.run();

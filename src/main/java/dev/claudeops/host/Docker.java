@@ -157,8 +157,7 @@ public record Docker(Reach reach, String why, String version, List<Container> co
   }
 
   /** Whether systemd holds the socket for a Docker that is stopped: connecting would start it. */
-  private static boolean asleep(HostView host, String socket)
-      throws IOException, InterruptedException {
+  static boolean asleep(HostView host, String socket) throws IOException, InterruptedException {
     if (!socket.endsWith("run/docker.sock")
         || !host.exists("/run/systemd/system")
         || host.exists("/run/docker.pid")) {

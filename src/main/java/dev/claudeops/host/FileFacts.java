@@ -7,9 +7,28 @@ import java.time.Instant;
  *
  * @param mode the permission bits, such as 0644 and 04755
  * @param device the id of the file system it is on
+ * @param accessed when it was last read, as far as its file system keeps that
+ * @param changed when its content, owner, mode or names last changed; nobody can set it
+ * @param names how many names (hard links) it has
  */
 public record FileFacts(
-    Type type, long size, Instant modified, long inode, long device, int uid, int gid, int mode) {
+    Type type,
+    long size,
+    Instant modified,
+    long inode,
+    long device,
+    int uid,
+    int gid,
+    int mode,
+    Instant accessed,
+    Instant changed,
+    int names) {
+  /** Of a file with one name, untouched since it was written. */
+  public FileFacts(
+      Type type, long size, Instant modified, long inode, long device, int uid, int gid, int mode) {
+    this(type, size, modified, inode, device, uid, gid, mode, modified, modified, 1);
+  }
+
   public enum Type {
     FILE,
     FOLDER,
@@ -20,6 +39,12 @@ public record FileFacts(
   /** True when others than its owner may change it. */
   public boolean othersMayWrite() {
     return (mode & 022) != 0;
+  }
+
+  /** The last time anything was done to it or with it. */
+  public Instant touched() {
+    Instant later = modified.isAfter(accessed) ? modified : accessed;
+    return later.isAfter(changed) ? later : changed;
   }
 
   public boolean isFile() {

@@ -19,8 +19,12 @@ import java.util.Set;
  *
  * @param folders bytes by folder, at most two levels below the start, biggest first
  * @param whole false when the walk was ended early: the sizes are then "at least"
+ * @param counts how many files and folders are right in a folder, of those with the most, most
+ *     first
  */
-public record FolderSizes(Map<String, Long> folders, boolean whole) {
+public record FolderSizes(Map<String, Long> folders, boolean whole, Map<String, Long> counts) {
+  private static final int MOST_COUNTS = 10;
+
   private static final int LEVELS = 2;
   private static final int MOST_WAITING = 200_000;
 
@@ -38,18 +42,21 @@ public record FolderSizes(Map<String, Long> folders, boolean whole) {
     Map<String, Long> sizes = new LinkedHashMap<>();
     Optional<FileFacts> own = facts(host, start);
     if (own.isEmpty()) {
-      return new FolderSizes(Map.of(), false);
+      return new FolderSizes(Map.of(), false, Map.of());
     }
     ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     waiting.add(new Waiting(start, start, 0));
     Set<Long> seen = new HashSet<>();
     long end = host.nanos() + limit.toNanos();
     int left = entries;
+    Map<String, Long> counts = new LinkedHashMap<>();
     while (!waiting.isEmpty()) {
       Waiting at = waiting.poll();
-      for (String name : host.listIfThere(at.folder)) {
+      List<String> names = host.listIfThere(at.folder);
+      count(counts, at.folder, names.size());
+      for (String name : names) {
         if (left-- <= 0 || host.nanos() > end || waiting.size() > MOST_WAITING) {
-          return new FolderSizes(biggestFirst(sizes), false);
+          return new FolderSizes(biggestFirst(sizes), false, biggestFirst(counts));
         }
         String file = at.folder.equals("/") ? "/" + name : at.folder + "/" + name;
         Optional<FileFacts> facts = facts(host, file);
@@ -66,7 +73,18 @@ public record FolderSizes(Map<String, Long> folders, boolean whole) {
         }
       }
     }
-    return new FolderSizes(biggestFirst(sizes), true);
+    return new FolderSizes(biggestFirst(sizes), true, biggestFirst(counts));
+  }
+
+  /** Keeps the folders with the most; a small map, so that a walk of a million costs nothing. */
+  private static void count(Map<String, Long> counts, String folder, long number) {
+    counts.put(folder, number);
+    if (counts.size() > MOST_COUNTS) {
+      counts.entrySet().stream()
+          .min(Map.Entry.comparingByValue())
+          .map(Map.Entry::getKey)
+          .ifPresent(counts::remove);
+    }
   }
 
   private static Map<String, Long> biggestFirst(Map<String, Long> sizes) {

@@ -185,7 +185,10 @@ public final class LocalHost implements Host {
               (Long) facts.get("dev"),
               (Integer) facts.get("uid"),
               (Integer) facts.get("gid"),
-              (Integer) facts.get("mode") & 07777));
+              (Integer) facts.get("mode") & 07777,
+              ((FileTime) facts.get("lastAccessTime")).toInstant(),
+              ((FileTime) facts.get("ctime")).toInstant(),
+              (Integer) facts.get("nlink")));
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (FileSystemException e) {

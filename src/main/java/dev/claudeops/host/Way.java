@@ -12,6 +12,8 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,8 +36,30 @@ final class Way {
   private static final int MOST_LINKS = 40; // path_resolution(7)
   private static final int MOST_STEPS = 1_000;
 
+  /** The end of a way: a name in an open folder, and what it was when it was reached. */
+  record Spot(SecureDirectoryStream<Path> folder, Path name, Stat file, Stat parent) {
+    /** What the open folder holds under a name now (fstatat(2)). */
+    BasicFileAttributes held(Path other) throws IOException {
+      return folder
+          .getFileAttributeView(other, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .readAttributes();
+    }
+
+    /** Whether others than the folder's owner may change what is in it. */
+    boolean shared() {
+      return (parent.mode() & 022) != 0;
+    }
+  }
+
+  /** What is done at the end of a way, while its folders are open. */
+  @FunctionalInterface
+  interface End<T> {
+    T reached(Spot spot) throws IOException;
+  }
+
   private final Path file;
   private final int us;
+  private final boolean strict;
   private final Deque<Path> ahead = new ArrayDeque<>();
   private final List<SecureDirectoryStream<Path>> folders = new ArrayList<>();
   private final Set<Integer> guides = new HashSet<>();
@@ -43,9 +67,10 @@ final class Way {
   private String lastLink = "";
   private int links;
 
-  private Way(Path file, int us) {
+  private Way(Path file, int us, boolean strict) {
     this.file = file;
     this.us = us;
+    this.strict = strict;
   }
 
   /**
@@ -55,15 +80,28 @@ final class Way {
    * @param us whom root's rights belong to besides root; our user id
    */
   static FileChannel open(Path file, int us) throws IOException {
-    Way way = new Way(file, us);
+    Way way = new Way(file, us, false);
     try {
-      return way.walk();
+      return way.walk(way::open);
     } finally {
       way.leave();
     }
   }
 
-  private FileChannel walk() throws IOException {
+  /**
+   * Goes to a regular file that is to be changed. The only links followed are those that root or we
+   * made in a folder of root's or ours.
+   */
+  static <T> T change(Path file, int us, End<T> end) throws IOException {
+    Way way = new Way(file, us, true);
+    try {
+      return way.walk(end);
+    } finally {
+      way.leave();
+    }
+  }
+
+  private <T> T walk(End<T> end) throws IOException {
     folders.add(secure(Files.newDirectoryStream(here)));
     file.toAbsolutePath().forEach(ahead::add);
     for (int steps = 0; !ahead.isEmpty(); steps++) {
@@ -79,7 +117,7 @@ final class Way {
         if (stat.link()) {
           follow(here.resolve(name), stat);
         } else if (ahead.isEmpty()) {
-          return last(name, stat);
+          return end.reached(last(name, stat));
         } else {
           down(name);
         }
@@ -130,31 +168,35 @@ final class Way {
     names.reversed().forEach(ahead::addFirst);
   }
 
-  private FileChannel last(Path name, Stat stat) throws IOException {
+  private Spot last(Path name, Stat stat) throws IOException {
     if (!stat.file()) {
       throw new FileSystemException(file.toString(), null, "not a regular file");
     }
     for (int guide : guides) {
-      if (!trusted(guide, stat)) {
+      if (strict ? guide != 0 && guide != us : !trusted(guide, stat)) {
         throw refused(
             "the link %s leads to a file of somebody else and is not followed; name the file"
                     .formatted(lastLink)
                 + " itself");
       }
     }
+    Stat folder = folder();
     if (stat.names() > 1) {
-      Stat folder = folder();
       if (!trusted(folder.uid(), stat) || (folder.mode() & 022) != 0) {
         throw refused("it has a second name elsewhere and may be a file of somebody else");
       }
     }
+    return new Spot(folders.getLast(), name, stat, folder);
+  }
+
+  private FileChannel open(Spot spot) throws IOException {
     FileChannel channel =
         (FileChannel)
-            folders
-                .getLast()
-                .newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+            spot.folder()
+                .newByteChannel(
+                    spot.name(), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     try {
-      check(name, stat);
+      check(spot.name(), spot.file());
       return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -190,16 +232,40 @@ final class Way {
   }
 
   /** What lstat(2) says that matters here. */
-  private record Stat(Object key, boolean file, boolean link, int uid, int mode, int names) {
+  record Stat(
+      Object key,
+      boolean file,
+      boolean link,
+      int uid,
+      int mode,
+      int names,
+      long device,
+      long inode,
+      long size,
+      Instant modified) {
+    /** Whether it is still the very file of these facts. */
+    boolean is(FileFacts facts) {
+      return file && device == facts.device() && inode == facts.inode() && uid == facts.uid();
+    }
+
+    /** Of this path itself, not of where a link leads. */
     static Stat of(Path path) throws IOException {
-      Map<String, Object> all = Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS);
+      return of(Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** From the attributes {@code unix:*}. */
+    static Stat of(Map<String, Object> all) {
       return new Stat(
           all.get("fileKey"),
           (Boolean) all.get("isRegularFile"),
           (Boolean) all.get("isSymbolicLink"),
           (Integer) all.get("uid"),
           (Integer) all.get("mode") & 07777,
-          (Integer) all.get("nlink"));
+          (Integer) all.get("nlink"),
+          (Long) all.get("dev"),
+          (Long) all.get("ino"),
+          (Long) all.get("size"),
+          ((FileTime) all.get("lastModifiedTime")).toInstant());
     }
   }
 }

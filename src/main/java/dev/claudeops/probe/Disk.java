@@ -189,8 +189,11 @@ final class Disk implements Probe {
         summary += ", " + Humane.percent(space.inodesUsed()) + " of the inodes used";
       }
     }
+    boolean crowded = space.inodes > 0 && space.inodesUsed() >= SHORT;
     if (space.fill() >= SHORT && !mount.remote()) {
-      summary += Hogs.look(site, mounts, mount, space.size, seen);
+      summary += Hogs.look(site, mounts, mount, space.size, crowded, seen);
+    } else if (crowded && !mount.remote()) {
+      Hogs.crowd(site, mounts, mount, seen);
     }
     return seen.seenAnd(summary);
   }

@@ -6,6 +6,7 @@ import dev.claudeops.host.Mounts;
 import dev.claudeops.host.Processes;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
+import dev.claudeops.model.Subject;
 import dev.claudeops.model.Unit;
 import dev.claudeops.text.Humane;
 import java.time.Duration;
@@ -29,17 +30,51 @@ final class Hogs {
 
   private Hogs() {}
 
-  /** Adds evidence, measure and symptom; returns what belongs into the summary. */
+  /**
+   * Adds evidence, measure, symptom and culprits; returns what belongs into the summary.
+   *
+   * @param inodes whether these are short, too
+   */
   static String look(
-      Site site, Mounts mounts, Mounts.Mount mount, double size, Observation.Builder seen) {
-    Set<String> points = mounts.all().stream().map(Mounts.Mount::point).collect(Collectors.toSet());
-    FolderSizes sizes = FolderSizes.walk(site.host(), mount.point(), points, LIMIT, ENTRIES);
+      Site site,
+      Mounts mounts,
+      Mounts.Mount mount,
+      double size,
+      boolean inodes,
+      Observation.Builder seen) {
+    FolderSizes sizes = walk(site, mounts, mount);
+    if (inodes) {
+      crowded(sizes, seen);
+    }
     String key = "disk/folders" + mount.point();
     Map<String, Long> before = before(site.memory().get(key).orElse(""), sizes.whole());
     site.memory().put(key, remembered(sizes));
     seen.evidence("the biggest folders" + atLeast(sizes), told(sizes, before));
     deleted(site, mount, size, seen);
+    RunawayLogs.on(site, mounts, mount, size)
+        .forEach(log -> seen.culprit("disk-space", LogFile.subject(log)));
     return biggest(sizes) + grown(sizes, before);
+  }
+
+  /** The same where inodes alone are short. */
+  static void crowd(Site site, Mounts mounts, Mounts.Mount mount, Observation.Builder seen) {
+    crowded(walk(site, mounts, mount), seen);
+  }
+
+  private static FolderSizes walk(Site site, Mounts mounts, Mounts.Mount mount) {
+    Set<String> points = mounts.all().stream().map(Mounts.Mount::point).collect(Collectors.toSet());
+    return FolderSizes.walk(site.host(), mount.point(), points, LIMIT, ENTRIES);
+  }
+
+  private static void crowded(FolderSizes sizes, Observation.Builder seen) {
+    seen.evidence(
+        "the folders with the most files" + atLeast(sizes),
+        sizes.counts().entrySet().stream()
+            .map(entry -> Humane.count(entry.getValue(), "file") + " in " + entry.getKey())
+            .collect(Collectors.joining("\n")));
+    sizes.counts().keySet().stream()
+        .findFirst()
+        .ifPresent(folder -> seen.culprit("disk-inodes", new Subject("folder", folder)));
   }
 
   private static String biggest(FolderSizes sizes) {
@@ -90,13 +125,11 @@ final class Hogs {
         "deleted files still take %s of %s, most held by %s (%d)"
             .formatted(Humane.bytes(deleted.bytes()), mount.point(), first.comm(), first.pid());
     seen.symptom("disk-deleted-open", Severity.INFO, says);
-    Processes processes = site.once(Processes.class, Processes::read);
     deleted.all().stream()
-        .map(DeletedFiles.Held::pid)
-        .distinct()
         .limit(TOLD)
-        .flatMap(pid -> processes.at(pid).stream())
-        .forEach(entry -> seen.culprit("disk-deleted-open", Greedy.subject(entry)));
+        .flatMap(held -> Holder.of(site.host(), held.pid()).stream())
+        .distinct()
+        .forEach(holder -> seen.culprit("disk-deleted-open", holder));
   }
 
   private static String atLeast(FolderSizes sizes) {

@@ -4,6 +4,7 @@ import static dev.claudeops.model.Threshold.above;
 import static dev.claudeops.model.Threshold.warnAbove;
 
 import dev.claudeops.host.Apart;
+import dev.claudeops.host.FilePattern;
 import dev.claudeops.host.SystemJournal;
 import dev.claudeops.model.FindingType;
 import dev.claudeops.model.Patience;
@@ -116,7 +117,7 @@ final class Log implements Probe {
     LogFile.forget(site.memory(), named);
     for (String path : named) {
       looks.add(
-          LogFiles.isPattern(path)
+          FilePattern.isPattern(path)
               ? Look.over(
                   LogFile.subject(path),
                   SPEC.deadline(),

@@ -1,6 +1,7 @@
 package dev.claudeops.probe;
 
 import dev.claudeops.host.Cursor;
+import dev.claudeops.host.FilePattern;
 import dev.claudeops.host.Tail;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Subject;
@@ -37,8 +38,8 @@ final class LogFile {
         String path = key.substring(AT.length());
         if (!named.contains(path)
             && named.stream()
-                .filter(LogFiles::isPattern)
-                .noneMatch(p -> LogFiles.covers(p, path))) {
+                .filter(FilePattern::isPattern)
+                .noneMatch(p -> FilePattern.covers(p, path))) {
           drop(memory, path);
         }
       }
@@ -55,7 +56,7 @@ final class LogFile {
     List<String> fresh = LogFiles.fresh(site.host(), pattern);
     Set<String> paths = new LinkedHashSet<>(fresh);
     for (String key : site.memory().next().keySet()) {
-      if (key.startsWith(AT) && LogFiles.covers(pattern, key.substring(AT.length()))) {
+      if (key.startsWith(AT) && FilePattern.covers(pattern, key.substring(AT.length()))) {
         paths.add(key.substring(AT.length()));
       }
     }

@@ -2,12 +2,10 @@ package dev.claudeops.probe;
 
 import dev.claudeops.config.Config;
 import dev.claudeops.host.FileFacts;
+import dev.claudeops.host.FilePattern;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.SystemJournal;
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +13,6 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.PatternSyntaxException;
 
 /** Which log files a site has: those the config names, and the usual ones that are there. */
 final class LogFiles {
@@ -23,7 +20,6 @@ final class LogFiles {
   private static final Duration FRESH = Duration.ofDays(3);
 
   private static final int MOST_OF_A_PATTERN = 20;
-  private static final int MOST_FOUND = 1_000;
   private static final int MOST_NAMED = 200;
 
   /** What rsyslog writes is the journal's text once more; read only where there is no journal. */
@@ -60,7 +56,10 @@ final class LogFiles {
         usual.addAll(SYSLOG);
       }
       usual.removeIf(
-          path -> isPattern(path) ? fresh(site.host(), path).isEmpty() : !site.host().exists(path));
+          path ->
+              FilePattern.isPattern(path)
+                  ? fresh(site.host(), path).isEmpty()
+                  : !site.host().exists(path));
       usual.add(IN_HOMES);
       all.addAll(usual);
     }
@@ -73,29 +72,10 @@ final class LogFiles {
         || config.services().stream().anyMatch(service -> service.logs().contains(path));
   }
 
-  static boolean isPattern(String path) {
-    return path.indexOf('*') >= 0 || path.indexOf('?') >= 0 || path.indexOf('[') >= 0;
-  }
-
-  /** Whether a path is one of a pattern's, folder by folder. */
-  static boolean covers(String pattern, String path) {
-    String[] wanted = pattern.split("/");
-    String[] names = path.split("/");
-    if (wanted.length != names.length) {
-      return false;
-    }
-    for (int i = 0; i < wanted.length; i++) {
-      if (!fits(wanted[i], names[i])) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** The files of a pattern that are still written to, and the newest in any case; newest first. */
   static List<String> fresh(HostView host, String pattern) {
     List<Found> found = new ArrayList<>();
-    for (String path : matches(host, pattern)) {
+    for (String path : FilePattern.matches(host, pattern)) {
       try {
         host.facts(path)
             .filter(FileFacts::isFile)
@@ -113,36 +93,5 @@ final class LogFiles {
       }
     }
     return fresh;
-  }
-
-  private static List<String> matches(HostView host, String pattern) {
-    List<String> paths = List.of("");
-    for (String segment : pattern.substring(1).split("/")) {
-      List<String> next = new ArrayList<>();
-      for (String folder : paths) {
-        if (!isPattern(segment)) {
-          next.add(folder + "/" + segment);
-          continue;
-        }
-        for (String name : host.listIfThere(folder.isEmpty() ? "/" : folder)) {
-          if (next.size() < MOST_FOUND && !name.startsWith(".") && fits(segment, name)) {
-            next.add(folder + "/" + name);
-          }
-        }
-      }
-      paths = next;
-    }
-    return paths;
-  }
-
-  private static boolean fits(String segment, String name) {
-    if (!isPattern(segment)) {
-      return segment.equals(name);
-    }
-    try {
-      return FileSystems.getDefault().getPathMatcher("glob:" + segment).matches(Path.of(name));
-    } catch (PatternSyntaxException | InvalidPathException noPattern) {
-      return segment.equals(name);
-    }
   }
 }

@@ -22,6 +22,9 @@ final class LogStory {
   /** So many times its usual rate is unusual for a source. */
   static final double UNUSUAL_FACTOR = 5;
 
+  /** A log that grows so many bytes an hour may be the flood, which the judge decides. */
+  private static final double FLOOD = 50e6;
+
   /** The half-life of what is usual is about seven hours. */
   private static final double MEMORY_MINUTES = 600;
 
@@ -143,12 +146,14 @@ final class LogStory {
       if (past.isPresent()) {
         seen.measure("error-surge", rate / most, Unit.RATIO);
         read.bytes()
+            .map(bytes -> Math.max(0, bytes + read.behind() - past.get().behind()) * 60 / minutes)
             .ifPresent(
-                bytes ->
-                    seen.measure(
-                        "growth-per-hour",
-                        Math.max(0, bytes + read.behind() - past.get().behind()) * 60 / minutes,
-                        Unit.BYTES));
+                growth -> {
+                  seen.measure("growth-per-hour", growth, Unit.BYTES);
+                  if (growth >= FLOOD) {
+                    seen.culprit("log-flood", read.subject());
+                  }
+                });
       }
       double weight = 1 - Math.exp(-minutes / MEMORY_MINUTES);
       usual += weight * (Math.min(rate, most) - usual);
