@@ -10,7 +10,14 @@ public final class Actions {
   public static List<ActionKind> all() {
     return List.of(
         // services
-        new UnitRestart());
+        new UnitRestart(),
+        // what the owner declares
+        new CertificateRenew(),
+        new UpdatesApply(),
+        new PackagesConfigure(),
+        new RunScript(),
+        new RunMigration(),
+        new Reboot());
   }
 
   /** The kind of this name. */

@@ -113,20 +113,14 @@ final class ActionShape {
             Migrations::status);
     List<String> run =
         sheet.need(
-            "run",
-            COMMAND,
-            "Does what is pending, and nothing when nothing is.",
-            Migrations::run);
+            "run", COMMAND, "Does what is pending, and nothing when nothing is.", Migrations::run);
     sheet.holds("status", () -> program(status), PROGRAM);
     sheet.holds("run", () -> program(run), PROGRAM);
     return new Migrations(
         status,
         run,
         command(
-            sheet,
-            "backup",
-            "Run before; when it fails, nothing is migrated.",
-            Migrations::backup),
+            sheet, "backup", "Run before; when it fails, nothing is migrated.", Migrations::backup),
         sheet.maybe(
             "user",
             Formats.USER,

@@ -40,11 +40,13 @@ public record Command(
   }
 
   public static Command of(String... argv) {
-    return new Command(List.of(argv), Map.of(), Optional.empty(), Optional.empty(), USUAL_DEADLINE, USUAL_CAP);
+    return new Command(
+        List.of(argv), Map.of(), Optional.empty(), Optional.empty(), USUAL_DEADLINE, USUAL_CAP);
   }
 
   public static Command of(List<String> argv) {
-    return new Command(argv, Map.of(), Optional.empty(), Optional.empty(), USUAL_DEADLINE, USUAL_CAP);
+    return new Command(
+        argv, Map.of(), Optional.empty(), Optional.empty(), USUAL_DEADLINE, USUAL_CAP);
   }
 
   public Command within(Duration limit) {

@@ -1,8 +1,9 @@
 package dev.claudeops.testkit.real;
 
+import dev.claudeops.host.Change;
 import dev.claudeops.host.Command;
 import dev.claudeops.host.FileFacts;
-import dev.claudeops.host.HostView;
+import dev.claudeops.host.Host;
 import dev.claudeops.host.Output;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * A {@link Machine} as our code looks at it from outside: programs run inside it, and files are
  * read by programs inside it. Slow, some 15 ms a question, and it has no sockets.
  */
-public final class MachineHost implements HostView {
+public final class MachineHost implements Host {
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final String STAT = "%f %s %Y %i %d %u %g";
 
@@ -157,6 +158,7 @@ public final class MachineHost implements HostView {
   public Output run(Command command) throws IOException {
     List<String> argv = new ArrayList<>();
     command.asUser().ifPresent(user -> argv.addAll(List.of("runuser", "-u", user, "--")));
+    command.folder().ifPresent(folder -> argv.addAll(List.of("env", "-C", folder)));
     argv.addAll(List.of("env", "-i", "PATH=" + PATH, "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TZ=UTC"));
     command.env().forEach((name, value) -> argv.add(name + "=" + value));
     argv.addAll(command.argv());
@@ -165,6 +167,20 @@ public final class MachineHost implements HostView {
       throw new FileNotFoundException("not installed: " + command.argv().getFirst());
     }
     return new Output(ran.exit(), ran.out(), ran.err(), false, false);
+  }
+
+  @Override
+  public Output change(Change change) throws IOException {
+    return switch (change) {
+      case Change.Program(var command) -> run(command);
+      case Change.Send _,
+          Change.Remove _,
+          Change.Truncate _,
+          Change.EnginePost _,
+          Change.Pm2Call _,
+          Change.Talk _ ->
+          throw new IOException("no such change is made from outside: " + change.says());
+    };
   }
 
   @Override
