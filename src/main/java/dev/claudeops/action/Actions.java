@@ -30,7 +30,14 @@ public final class Actions {
         new LogTruncate(),
         new ImagesPrune(),
         new RemountReadWrite(),
-        new ClockSync());
+        new ClockSync(),
+        // what the owner declares
+        new CertificateRenew(),
+        new UpdatesApply(),
+        new PackagesConfigure(),
+        new RunScript(),
+        new RunMigration(),
+        new Reboot());
   }
 
   /** The kind of this name. */

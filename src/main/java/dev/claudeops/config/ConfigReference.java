@@ -21,6 +21,7 @@ public final class ConfigReference {
         new Part("services[].pm2", ServiceShape.PM2_FULL),
         new Part("services[].process", ServiceShape.processFull("")),
         new Part("services[].database", ServiceShape.databaseFull("")),
+        new Part("services[].migrations", ActionShape.MIGRATIONS),
         new Part("checks[], health[], network: http", CheckShapes.HTTP),
         new Part("checks[], health[], network: tcp", CheckShapes.TCP),
         new Part("checks[], health[], network: dns", CheckShapes.DNS),
@@ -30,7 +31,11 @@ public final class ConfigReference {
         new Part("checks[], health[], network: backup", CheckShapes.BACKUP),
         new Part("limits.*", ConfigShape.LIMITS),
         new Part("probes", ConfigShape.PROBES),
-        new Part("check", ConfigShape.CHECK_RUN));
+        new Part("check", ConfigShape.CHECK_RUN),
+        // actions
+        new Part("actions", ActionShape.ACTIONS),
+        new Part("actions.certificates[]", ActionShape.CERTIFICATE),
+        new Part("actions.cleanUp", ActionShape.CLEAN_UP));
   }
 
   /** The page's text, with a line feed at the end. */

@@ -28,7 +28,14 @@ final class Secrets {
             .map(Secret::reveal);
     Stream<String> checks =
         Stream.concat(config.everyCheck(), config.network().stream()).flatMap(Secrets::of);
-    return Stream.concat(passwords, checks)
+    Stream<String> variables =
+        config.services().stream()
+            .flatMap(service -> service.migrations().stream())
+            .flatMap(migrations -> migrations.env().values().stream())
+            .map(Secret::reveal)
+            .flatMap(value -> Stream.concat(Stream.of(value), ofUser(value)));
+    return Stream.of(passwords, checks, variables)
+        .flatMap(each -> each)
         .filter(Secrets::tellsApart)
         .distinct()
         .sorted(Comparator.comparingInt(String::length).reversed())

@@ -2,6 +2,7 @@ package dev.claudeops.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A service as its owner declares it.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param ready how long it may take to be ready after a start
  * @param declared false when discovery proposed it
  * @param policy what holds for it in place of the policy for all
+ * @param migrations how its data is brought to the shape that its program wants
  */
 public record Service(
     String name,
@@ -22,12 +24,26 @@ public record Service(
     List<String> logs,
     Duration ready,
     boolean declared,
-    Policy.Own policy) {
+    Policy.Own policy,
+    Optional<Migrations> migrations) {
   public Service {
     runtimes = List.copyOf(runtimes);
     needs = List.copyOf(needs);
     health = List.copyOf(health);
     logs = List.copyOf(logs);
+  }
+
+  /** A service without migrations. */
+  public Service(
+      String name,
+      List<Runtime> runtimes,
+      List<String> needs,
+      List<Check> health,
+      List<String> logs,
+      Duration ready,
+      boolean declared,
+      Policy.Own policy) {
+    this(name, runtimes, needs, health, logs, ready, declared, policy, Optional.empty());
   }
 
   /** A service for which the policy for all holds. */

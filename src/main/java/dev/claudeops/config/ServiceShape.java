@@ -102,7 +102,12 @@ final class ServiceShape {
             PolicyShape.OWN,
             Policy.Own.NONE,
             "What holds for it in place of the policy for all.",
-            Service::policy));
+            Service::policy),
+        sheet.maybe(
+            "migrations",
+            ActionShape.MIGRATIONS,
+            "How its data is brought to the shape that its program wants.",
+            Service::migrations));
   }
 
   private static <R extends Runtime> Optional<List<R>> each(Service service, Class<R> type) {
@@ -131,7 +136,7 @@ final class ServiceShape {
           "slice",
           "scope");
 
-  private static final Form<Runtime.Unit> UNIT =
+  static final Form<Runtime.Unit> UNIT =
       new Forms.Text(
               "a unit such as \"nginx.service\"",
               "[A-Za-z0-9:_.\\\\@][A-Za-z0-9:_.\\\\@-]*",

@@ -13,12 +13,14 @@ import java.util.Optional;
  * @param env added to the fixed environment (PATH, LANG and LC_ALL=C, TZ=UTC); nothing of ours is
  *     inherited
  * @param asUser the user to run as, where we are root
+ * @param folder where it runs; the root folder where it is missing
  * @param cap the most bytes kept of each stream; the rest is read and dropped
  */
 public record Command(
     List<String> argv,
     Map<String, String> env,
     Optional<String> asUser,
+    Optional<String> folder,
     Duration deadline,
     int cap) {
   public static final Duration USUAL_DEADLINE = Duration.ofSeconds(5);
@@ -38,27 +40,34 @@ public record Command(
   }
 
   public static Command of(String... argv) {
-    return new Command(List.of(argv), Map.of(), Optional.empty(), USUAL_DEADLINE, USUAL_CAP);
+    return new Command(
+        List.of(argv), Map.of(), Optional.empty(), Optional.empty(), USUAL_DEADLINE, USUAL_CAP);
   }
 
   public static Command of(List<String> argv) {
-    return new Command(argv, Map.of(), Optional.empty(), USUAL_DEADLINE, USUAL_CAP);
+    return new Command(
+        argv, Map.of(), Optional.empty(), Optional.empty(), USUAL_DEADLINE, USUAL_CAP);
   }
 
   public Command within(Duration limit) {
-    return new Command(argv, env, asUser, limit, cap);
+    return new Command(argv, env, asUser, folder, limit, cap);
   }
 
   public Command atMost(int bytes) {
-    return new Command(argv, env, asUser, deadline, bytes);
+    return new Command(argv, env, asUser, folder, deadline, bytes);
   }
 
   public Command with(Map<String, String> more) {
-    return new Command(argv, more, asUser, deadline, cap);
+    return new Command(argv, more, asUser, folder, deadline, cap);
   }
 
   public Command as(String user) {
-    return new Command(argv, env, Optional.of(user), deadline, cap);
+    return new Command(argv, env, Optional.of(user), folder, deadline, cap);
+  }
+
+  /** Run in this folder. */
+  public Command in(String where) {
+    return new Command(argv, env, asUser, Optional.of(where), deadline, cap);
   }
 
   /** The words with spaces between, for a person. */

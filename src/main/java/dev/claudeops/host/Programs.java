@@ -80,7 +80,7 @@ record Programs(Path root, boolean asRoot) {
     env.putAll(command.env());
     String mark = UUID.randomUUID().toString();
     env.put(MARK, mark);
-    builder.directory(Path.of("/").toFile());
+    builder.directory(path(command.folder().orElse("/")).toFile());
     Process process = builder.start();
     Stream out = new Stream(process.getInputStream(), command.cap());
     Stream err = new Stream(process.getErrorStream(), command.cap());

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param deadline the longest the deed itself may take
  * @param patience how long the target may take to be well afterwards, where its service does not
  *     say
+ * @param findings the finding types it is for; empty when it is for any
  */
 public record ActionSpec(
     String kind,
@@ -34,19 +35,73 @@ public record ActionSpec(
     List<Param> params,
     boolean restarts,
     Duration deadline,
-    Duration patience) {
+    Duration patience,
+    List<String> findings) {
   public ActionSpec {
     if (!kind.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")) {
       throw new IllegalArgumentException("an action's kind is kebab-case, not " + kind);
     }
     targets = List.copyOf(targets);
     params = List.copyOf(params);
+    findings = List.copyOf(findings);
+  }
+
+  /** What is for any finding. */
+  public ActionSpec(
+      String kind,
+      String summary,
+      Risk risk,
+      boolean reversible,
+      String undo,
+      List<String> targets,
+      List<Param> params,
+      boolean restarts,
+      Duration deadline,
+      Duration patience) {
+    this(
+        kind,
+        summary,
+        risk,
+        reversible,
+        undo,
+        targets,
+        params,
+        restarts,
+        deadline,
+        patience,
+        List.of());
   }
 
   /** The same held for another risk. */
   public ActionSpec withRisk(Risk other) {
     return new ActionSpec(
-        kind, summary, other, reversible, undo, targets, params, restarts, deadline, patience);
+        kind,
+        summary,
+        other,
+        reversible,
+        undo,
+        targets,
+        params,
+        restarts,
+        deadline,
+        patience,
+        findings);
+  }
+
+  /** The same with another limit for the deed. */
+  public ActionSpec within(Duration limit) {
+    return new ActionSpec(
+        kind,
+        summary,
+        risk,
+        reversible,
+        undo,
+        targets,
+        params,
+        restarts,
+        limit,
+        patience,
+        findings);
   }
 
   /** What is wrong with the target and the parameters of a wish; empty when nothing is. */

@@ -1,5 +1,6 @@
 package dev.claudeops.ops;
 
+import dev.claudeops.action.OwnersPrograms;
 import dev.claudeops.config.Config;
 import dev.claudeops.host.FileFacts;
 import dev.claudeops.host.HostView;
@@ -9,6 +10,7 @@ import dev.claudeops.journal.Problem;
 import dev.claudeops.journal.State;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Trouble;
+import dev.claudeops.text.Clean;
 import dev.claudeops.text.Humane;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,6 +49,7 @@ final class Doctor {
     memory(repair);
     last();
     programs();
+    owners();
     return List.copyOf(said);
   }
 
@@ -145,6 +148,43 @@ final class Doctor {
             ? "all that are asked are here"
             : "not here, so not asked: " + String.join(", ", missing),
         "");
+  }
+
+  /** What the owner lets actions run. */
+  private void owners() {
+    List<OwnersPrograms.Program> scripts = OwnersPrograms.scripts(host, config);
+    tell("scripts", "chown root:root, chmod go-w; see docs/actions.md", scripts);
+    tell(
+        "commands",
+        "see \"actions\" and \"migrations\" in the config",
+        OwnersPrograms.commands(host, config));
+  }
+
+  private void tell(String what, String remedy, List<OwnersPrograms.Program> programs) {
+    for (OwnersPrograms.Program one : programs) {
+      one.fault()
+          .ifPresent(
+              why ->
+                  say(
+                      what,
+                      Health.DEGRADED,
+                      Clean.line("not run: " + one.name() + ": " + why, 300),
+                      remedy));
+    }
+    List<OwnersPrograms.Program> good =
+        programs.stream().filter(one -> one.fault().isEmpty()).toList();
+    if (!good.isEmpty()) {
+      say(
+          what,
+          Health.OK,
+          Clean.line(
+              Humane.count(good.size(), what.substring(0, what.length() - 1))
+                  + " may be run: "
+                  + Humane.some(
+                      good.stream().map(one -> one.name() + " (" + one.says() + ")").toList(), 3),
+              300),
+          "");
+    }
   }
 
   private void say(String what, Health health, String says, String remedy) {

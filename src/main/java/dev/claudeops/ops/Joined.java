@@ -62,7 +62,8 @@ final class Joined {
         service.logs().stream().filter(log -> !logs.contains(log)).toList(),
         service.ready(),
         service.declared(),
-        service.policy());
+        service.policy(),
+        service.migrations());
   }
 
   /** A found service may have needed one that the owner declares under another name. */
@@ -75,6 +76,7 @@ final class Joined {
         service.logs(),
         service.ready(),
         service.declared(),
-        service.policy());
+        service.policy(),
+        service.migrations());
   }
 }

@@ -7,6 +7,9 @@ public final class Rules {
   private Rules() {}
 
   public static List<Rule> all() {
-    return List.of(new Paused());
+    return List.of(
+        new Paused(),
+        // what the owner declared an action for
+        new MeantFor());
   }
 }

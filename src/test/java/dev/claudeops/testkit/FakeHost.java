@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -33,6 +34,7 @@ public final class FakeHost implements Host {
   private final Map<String, Output> programs = new LinkedHashMap<>();
   private final Map<String, String> env = new LinkedHashMap<>();
   private final Map<String, Answer> answers = new LinkedHashMap<>();
+  private final Map<String, Integer> owners = new LinkedHashMap<>();
   private final List<Change> changes = new CopyOnWriteArrayList<>();
   private final List<Command> asked = new CopyOnWriteArrayList<>();
   private Instant now = Instant.parse("2025-09-29T14:00:00Z");
@@ -135,6 +137,36 @@ public final class FakeHost implements Host {
     return List.copyOf(asked);
   }
 
+  /** Says whose a file is; all others belong to root. */
+  public FakeHost owner(String file, int uid) {
+    owners.put(file, uid);
+    return this;
+  }
+
+  /** Changes a file's permissions, such as {@code rwxr-xr-x}. */
+  public FakeHost mode(String file, String permissions) {
+    try {
+      Files.setPosixFilePermissions(path(file), PosixFilePermissions.fromString(permissions));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Optional<FileFacts> owned(String file, Optional<FileFacts> facts) {
+    return facts.map(
+        real ->
+            new FileFacts(
+                real.type(),
+                real.size(),
+                real.modified(),
+                real.inode(),
+                real.device(),
+                owners.getOrDefault(file, real.uid() == tree.uid() ? 0 : real.uid()),
+                real.gid(),
+                real.mode()));
+  }
+
   // ---- looking at it ----
 
   @Override
@@ -199,12 +231,12 @@ public final class FakeHost implements Host {
 
   @Override
   public Optional<FileFacts> facts(String file) throws IOException {
-    return tree.facts(file);
+    return owned(file, tree.facts(file));
   }
 
   @Override
   public Optional<FileFacts> linkFacts(String file) throws IOException {
-    return tree.linkFacts(file);
+    return owned(file, tree.linkFacts(file));
   }
 
   @Override

@@ -159,6 +159,7 @@ public final class MachineHost implements Host {
   public Output run(Command command) throws IOException {
     List<String> argv = new ArrayList<>();
     command.asUser().ifPresent(user -> argv.addAll(List.of("runuser", "-u", user, "--")));
+    command.folder().ifPresent(folder -> argv.addAll(List.of("env", "-C", folder)));
     argv.addAll(List.of("env", "-i", "PATH=" + PATH, "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TZ=UTC"));
     command.env().forEach((name, value) -> argv.add(name + "=" + value));
     argv.addAll(command.argv());
@@ -171,10 +172,16 @@ public final class MachineHost implements Host {
 
   @Override
   public Output change(Change change) throws IOException {
-    if (change instanceof Change.Program(Command command)) {
-      return run(command);
-    }
-    throw new IOException("only programs can be run in the machine, not " + change.says());
+    return switch (change) {
+      case Change.Program(var command) -> run(command);
+      case Change.Send _,
+          Change.Remove _,
+          Change.Truncate _,
+          Change.EnginePost _,
+          Change.Pm2Call _,
+          Change.Talk _ ->
+          throw new IOException("no such change is made from outside: " + change.says());
+    };
   }
 
   @Override

@@ -1,0 +1,107 @@
+package dev.claudeops.action;
+
+import dev.claudeops.host.Change;
+import dev.claudeops.host.Command;
+import dev.claudeops.host.HostView;
+import dev.claudeops.model.Action;
+import dev.claudeops.model.ActionSpec;
+import dev.claudeops.model.Risk;
+import dev.claudeops.model.Subject;
+import dev.claudeops.text.Humane;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Installs the security updates that the package manager knows of, and no others. Services of the
+ * packages themselves are restarted by their packages, as on every update.
+ */
+public final class UpdatesApply implements ActionKind {
+  static final Subject TARGET = new Subject("machine", "updates");
+
+  private static final long SPARE = 300_000_000;
+
+  /** {@code FEDORA-2025-1 Important/Sec. openssl-1:3.0.7-18.el9.x86_64}; dnf5 has more columns. */
+  private static final Pattern ROW =
+      Pattern.compile(
+          "(?i)\\b(?:\\S{0,20}/Sec\\.|security)\\s.*?(\\S{1,200}\\.(?:x86_64|aarch64|noarch|i686|ppc64le|s390x))(?:\\s|$)");
+
+  private static final ActionSpec SPEC =
+      new ActionSpec(
+          "updates-apply",
+          "Install the security updates that wait.",
+          Risk.MEDIUM,
+          false,
+          "Install the versions of before, which are named with the deed; a database or file that"
+              + " the new version has converted stays converted.",
+          List.of("machine"),
+          List.of(),
+          false,
+          Duration.ofMinutes(30),
+          Duration.ofSeconds(60));
+
+  @Override
+  public ActionSpec spec() {
+    return SPEC;
+  }
+
+  @Override
+  public Plan plan(Action wish, Scene scene) throws Unfit, InterruptedException {
+    HostView host = scene.host();
+    mustBe(TARGET, wish, host);
+    if (Packages.debian(host)) {
+      return AptUpdates.plan(host);
+    }
+    if (host.find("dnf").isPresent()) {
+      return dnf(host);
+    }
+    throw new Unfit("there is neither apt nor dnf");
+  }
+
+  /** What holds for everything that is done to packages. */
+  static void mustBe(Subject target, Action wish, HostView host) throws Unfit {
+    if (!wish.target().equals(target)) {
+      throw new Unfit("it is done to %s alone".formatted(target));
+    }
+    if (!host.root()) {
+      throw new Unfit("it needs root");
+    }
+    Optional<String> busy = Packages.busy(host);
+    if (busy.isPresent()) {
+      throw new Unfit(busy.get());
+    }
+  }
+
+  /** By dnf(8): {@code upgrade --security}; it weighs the room itself. */
+  private static Plan dnf(HostView host) throws Unfit, InterruptedException {
+    TreeSet<String> names = new TreeSet<>();
+    String told =
+        Packages.asked(host, Command.of("dnf", "-C", "-q", "updateinfo", "list", "--security"));
+    told.lines()
+        .limit(20_000)
+        .filter(line -> line.length() < 1_000)
+        .map(ROW::matcher)
+        .filter(Matcher::find)
+        .forEach(row -> names.add(row.group(1)));
+    if (names.isEmpty()) {
+      throw new Unfit("dnf knows of no security update");
+    }
+    long free = Packages.free(host, "/usr");
+    if (free < SPARE) {
+      throw new Unfit("only %s are free at /usr".formatted(Humane.bytes(free)));
+    }
+    Command command = Command.of("dnf", "-y", "upgrade", "--security");
+    boolean reboots = names.stream().anyMatch(name -> name.matches("(?:kernel|glibc|systemd)-.*"));
+    return new Plan(
+        command.line()
+            + " ("
+            + Humane.some(names, 10)
+            + ")"
+            + (reboots ? "; a reboot will be needed" : ""),
+        "dnf history undo last",
+        hands -> hands.make(new Change.Program(command.within(hands.left()))));
+  }
+}
