@@ -135,7 +135,7 @@ final class Outbox {
         MessageForm.text(json, "channel"),
         MessageForm.read(json.at("message")),
         MessageForm.time(json, "created"),
-        (int) Math.clamp(json.at("attempts").whole().orElse(0), 0, 1_000),
+        Math.clamp(json.at("attempts").whole().orElse(0), 0, 1_000),
         MessageForm.time(json, "next"),
         json.at("strict").isTrue());
   }
