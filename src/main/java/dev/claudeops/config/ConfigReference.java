@@ -35,7 +35,19 @@ public final class ConfigReference {
         // actions
         new Part("actions", ActionShape.ACTIONS),
         new Part("actions.certificates[]", ActionShape.CERTIFICATE),
-        new Part("actions.cleanUp", ActionShape.CLEAN_UP));
+        new Part("actions.cleanUp", ActionShape.CLEAN_UP),
+        // ---- telling people ----
+        new Part("notify", TellingShape.TELLING),
+        new Part("notify.channels[]", TellingShape.CHANNEL),
+        new Part("notify.channels[].email", WayShapes.EMAIL),
+        new Part("notify.channels[].slack", WayShapes.SLACK),
+        new Part("notify.channels[].discord", WayShapes.DISCORD),
+        new Part("notify.channels[].telegram", WayShapes.TELEGRAM),
+        new Part("notify.channels[].ntfy", WayShapes.NTFY),
+        new Part("notify.channels[].matrix", WayShapes.MATRIX),
+        new Part("notify.channels[].pagerduty", WayShapes.PAGERDUTY),
+        new Part("notify.channels[].webhook", WayShapes.WEBHOOK),
+        new Part("notify.channels[].command", WayShapes.COMMAND));
   }
 
   /** The page's text, with a line feed at the end. */

@@ -34,7 +34,11 @@ final class Secrets {
             .flatMap(migrations -> migrations.env().values().stream())
             .map(Secret::reveal)
             .flatMap(value -> Stream.concat(Stream.of(value), ofUser(value)));
-    return Stream.of(passwords, checks, variables)
+    Stream<String> voice =
+        Stream.concat(
+            config.telling().channels().stream().flatMap(channel -> of(channel.way())),
+            config.telling().deadman().stream().flatMap(Secrets::ofAddress));
+    return Stream.of(passwords, checks, variables, voice)
         .flatMap(each -> each)
         .filter(Secrets::tellsApart)
         .distinct()
@@ -54,6 +58,45 @@ final class Secrets {
   private static Stream<String> of(String url, Map<String, Secret> headers) {
     return Stream.concat(
         ofUser(url), headers.values().stream().map(Secret::reveal).flatMap(Secrets::ofHeader));
+  }
+
+  private static Stream<String> of(Way way) {
+    return switch (way) {
+      case Way.Email email ->
+          email.password().stream().map(Secret::reveal).flatMap(Secrets::ofLogin);
+      case Way.Slack slack -> ofAddress(slack.url());
+      case Way.Discord discord -> ofAddress(discord.url());
+      case Way.Telegram telegram -> Stream.of(telegram.token().reveal());
+      case Way.Ntfy ntfy ->
+          Stream.concat(Stream.of(ntfy.topic()), ntfy.token().stream()).map(Secret::reveal);
+      case Way.Matrix matrix -> Stream.of(matrix.token().reveal());
+      case Way.PagerDuty pager -> Stream.of(pager.key().reveal());
+      case Way.Webhook webhook ->
+          Stream.concat(ofAddress(webhook.url()), Stream.of(webhook.secret().reveal()));
+      case Way.Program _ -> Stream.empty();
+    };
+  }
+
+  /** A password, and as AUTH LOGIN has it (draft-murchison-sasl-login). */
+  private static Stream<String> ofLogin(String password) {
+    return Stream.of(
+        password, Base64.getEncoder().encodeToString(password.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * An address that is secret in whole, and what a server would say of it again: all behind the
+   * host, and each part of that which is long enough to be a key.
+   */
+  private static Stream<String> ofAddress(Secret secret) {
+    String url = secret.reveal();
+    int path = url.indexOf('/', url.indexOf("://") + 3);
+    if (path < 0) {
+      return Stream.of(url);
+    }
+    String target = url.substring(path);
+    return Stream.concat(
+        Stream.of(url, target),
+        Stream.of(target.split("[/?&=]")).filter(part -> part.length() >= NO_WORD));
   }
 
   /** A header's value, and what follows the scheme in it ({@code Bearer}, RFC 9110 11.4). */

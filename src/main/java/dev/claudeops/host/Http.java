@@ -28,6 +28,7 @@ import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.util.Timeout;
 
@@ -131,7 +132,11 @@ public final class Http {
       connection.bind(socket);
       course.doing = "connected, but no answer";
       long asked = host.nanos();
-      connection.sendRequestHeader(message(request, url, credentials, trusted));
+      ClassicHttpRequest message = message(request, url, credentials, trusted);
+      connection.sendRequestHeader(message);
+      if (message.getEntity() != null) {
+        connection.sendRequestEntity(message);
+      }
       connection.flush();
       connection.isDataAvailable(Timeout.ofMilliseconds(budget.millis()));
       course.times = course.times.plusFirstByte(Duration.ofNanos(host.nanos() - asked));
@@ -185,7 +190,11 @@ public final class Http {
     message.setHeader("User-Agent", AGENT);
     message.setHeader("Accept", "*/*");
     message.setHeader("Connection", "close");
-    if (!List.of("GET", "HEAD", "OPTIONS", "DELETE").contains(request.method())) {
+    byte[] sent = request.body().orElse("").getBytes(StandardCharsets.UTF_8);
+    if (request.body().isPresent() && trusted) {
+      message.setHeader("Content-Length", Integer.toString(sent.length));
+      message.setEntity(new ByteArrayEntity(sent, null));
+    } else if (!List.of("GET", "HEAD", "OPTIONS", "DELETE").contains(request.method())) {
       message.setHeader("Content-Length", "0");
     }
     credentials.ifPresent(

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param tlsName the name the certificate must have in place of the URL's host
  * @param seek text that the body is searched for
  * @param keep the most bytes of the body that are kept, at most {@link Http#BODY_CAP}
+ * @param body what is sent, in UTF-8; small, because sending is not timed
  */
 public record HttpRequest(
     String method,
@@ -29,13 +30,57 @@ public record HttpRequest(
     Optional<String> ca,
     Optional<String> tlsName,
     Optional<String> seek,
-    int keep) {
+    int keep,
+    Optional<String> body) {
   private static final int USUAL_KEEP = 4_096;
 
   public HttpRequest {
     headers = Map.copyOf(headers);
     redirectHosts = List.copyOf(redirectHosts);
     keep = Math.clamp(keep, 0, Http.BODY_CAP);
+  }
+
+  /** One that sends no body. */
+  public HttpRequest(
+      String method,
+      String url,
+      Map<String, String> headers,
+      Duration timeout,
+      int redirects,
+      List<String> redirectHosts,
+      Optional<String> ca,
+      Optional<String> tlsName,
+      Optional<String> seek,
+      int keep) {
+    this(
+        method,
+        url,
+        headers,
+        timeout,
+        redirects,
+        redirectHosts,
+        ca,
+        tlsName,
+        seek,
+        keep,
+        Optional.empty());
+  }
+
+  /** Sends a body by this method, without redirects, keeping the answer's first 4 KiB. */
+  public static HttpRequest sending(
+      String method, String url, Map<String, String> headers, String body, Duration timeout) {
+    return new HttpRequest(
+        method,
+        url,
+        headers,
+        timeout,
+        0,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        USUAL_KEEP,
+        Optional.of(body));
   }
 
   /** GET without redirects, keeping the first 4 KiB. */
@@ -61,20 +106,46 @@ public record HttpRequest(
 
   public HttpRequest keeping(int bytes) {
     return new HttpRequest(
-        method, url, headers, timeout, redirects, redirectHosts, ca, tlsName, seek, bytes);
+        method, url, headers, timeout, redirects, redirectHosts, ca, tlsName, seek, bytes, body);
   }
 
   public HttpRequest with(Map<String, String> otherHeaders) {
     return new HttpRequest(
-        method, url, otherHeaders, timeout, redirects, redirectHosts, ca, tlsName, seek, keep);
+        method,
+        url,
+        otherHeaders,
+        timeout,
+        redirects,
+        redirectHosts,
+        ca,
+        tlsName,
+        seek,
+        keep,
+        body);
+  }
+
+  public HttpRequest trusting(Optional<String> authorities) {
+    return new HttpRequest(
+        method,
+        url,
+        headers,
+        timeout,
+        redirects,
+        redirectHosts,
+        authorities,
+        tlsName,
+        seek,
+        keep,
+        body);
   }
 
   public HttpRequest within(Duration limit) {
     return new HttpRequest(
-        method, url, headers, limit, redirects, redirectHosts, ca, tlsName, seek, keep);
+        method, url, headers, limit, redirects, redirectHosts, ca, tlsName, seek, keep, body);
   }
 
   public HttpRequest following(int count, List<String> hosts) {
-    return new HttpRequest(method, url, headers, timeout, count, hosts, ca, tlsName, seek, keep);
+    return new HttpRequest(
+        method, url, headers, timeout, count, hosts, ca, tlsName, seek, keep, body);
   }
 }

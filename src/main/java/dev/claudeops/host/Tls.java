@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -88,6 +90,22 @@ public final class Tls {
     }
   }
 
+  /**
+   * Sockets for a library that shakes hands by itself: the handshake fails where the certificate is
+   * not one of this name, or not of these authorities.
+   *
+   * @param ca a PEM file; without one the system's authorities count
+   */
+  public SSLSocketFactory trusting(String name, Optional<String> ca) throws IOException {
+    try {
+      SSLContext fresh = SSLContext.getInstance("TLS");
+      fresh.init(null, new TrustManager[] {new Judges(name, trust(ca), host)}, null);
+      return fresh.getSocketFactory();
+    } catch (NoSuchAlgorithmException | KeyManagementException e) {
+      throw new IOException("this Java has no TLS: " + e.getMessage(), e);
+    }
+  }
+
   private SSLContext context() throws IOException {
     if (context.isEmpty()) {
       synchronized (this) {
@@ -124,6 +142,67 @@ public final class Tls {
       words = "TLS failed: " + said;
     }
     return new SSLException(Clean.line(words, 200), e);
+  }
+
+  /** Judges during the handshake as {@link Chain#objection} does. */
+  private static final class Judges extends X509ExtendedTrustManager {
+    private final String name;
+    private final Trust trust;
+    private final HostView host;
+
+    Judges(String name, Trust trust, HostView host) {
+      this.name = name;
+      this.trust = trust;
+      this.host = host;
+    }
+
+    private void judge(X509Certificate[] shown) throws CertificateException {
+      Optional<String> objection = new Chain(List.of(shown)).objection(name, trust, host.now());
+      if (objection.isPresent()) {
+        throw new CertificateException(objection.get());
+      }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      throw new CertificateException("we are no server");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      throw new CertificateException("we are no server");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      throw new CertificateException("we are no server");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      judge(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      judge(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      judge(chain);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
   }
 
   /** Judges nothing: {@link Chain#objection} does, when the handshake has shown everything. */
