@@ -10,7 +10,10 @@ public final class Actions {
   public static List<ActionKind> all() {
     return List.of(
         // services
-        new UnitRestart());
+        new UnitRestart(),
+        // databases
+        new BackendEnd(),
+        new TableAnalyze());
   }
 
   /** The kind of this name. */
