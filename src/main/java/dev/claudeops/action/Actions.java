@@ -37,7 +37,10 @@ public final class Actions {
         new PackagesConfigure(),
         new RunScript(),
         new RunMigration(),
-        new Reboot());
+        new Reboot(),
+        // databases
+        new BackendEnd(),
+        new TableAnalyze());
   }
 
   /** The kind of this name. */

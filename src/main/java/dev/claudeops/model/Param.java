@@ -81,6 +81,22 @@ public record Param(String name, Form form, Optional<String> usual, String meani
       }
     }
 
+    /**
+     * A name as a catalogue has it, in any script: for what is looked up and never given to a
+     * program.
+     */
+    record Label(int most) implements Form {
+      @Override
+      public boolean fits(String text) {
+        return !text.isBlank() && text.length() <= most;
+      }
+
+      @Override
+      public String wanted() {
+        return "a name of at most " + most + " characters";
+      }
+    }
+
     /** A whole number within bounds, both included. */
     record Whole(long least, long most) implements Form {
       @Override

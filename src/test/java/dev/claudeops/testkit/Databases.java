@@ -90,9 +90,21 @@ public final class Databases {
     return Config.NONE.with(List.of(service), List.of(), List.of());
   }
 
+  /** With another line for one finding type, in the unit of its measure. */
+  public static Config config(Runtime.Database db, String type, double warning) {
+    Config.Limits limits =
+        new Config.Limits(
+            Optional.of(warning), Optional.empty(), Optional.empty(), Optional.empty());
+    return copy(config(db), Map.of(type, limits), Map.of());
+  }
+
   /** With another deadline for the probe of this name. */
   public static Config config(Runtime.Database db, String probe, Duration deadline) {
-    Config all = config(db);
+    return copy(config(db), Map.of(), Map.of(probe, deadline));
+  }
+
+  private static Config copy(
+      Config all, Map<String, Config.Limits> limits, Map<String, Duration> deadlines) {
     return new Config(
         all.source(),
         all.host(),
@@ -101,11 +113,11 @@ public final class Databases {
         all.checks(),
         all.logs(),
         all.network(),
-        all.limits(),
+        limits,
         all.ignore(),
         all.discover(),
         all.probesOff(),
-        Map.of(probe, deadline),
+        deadlines,
         all.checkDeadline(),
         all.interval(),
         all.logCap(),

@@ -9,12 +9,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * Who holds up whom, as a graph: the heads are those that hold up others and wait for nobody. Only
- * a head is at fault, and only when its own transaction is older than the trouble it makes.
+ * Who holds up whom, as a graph: the heads are those that hold up others and wait for nobody.
+ *
+ * <p>Only a head is at fault, and only one that has been at the same thing for as long as the
+ * trouble is worth telling: when a lock changes hands, who got it a moment ago is the next head,
+ * and those that wait have waited for the one before.
  */
 final class Blockers {
   private final Map<String, List<Row>> byBlocker = new LinkedHashMap<>();
@@ -44,22 +46,19 @@ final class Blockers {
           if (!pid.isEmpty()
               && !waiters.contains(pid)
               && head.longest() >= DatabaseProblems.WAIT_TOLD
-              && head.transaction().orElse(0) >= DatabaseProblems.WAIT_TOLD) {
+              && rows.getFirst().number("transaction", 0) >= DatabaseProblems.WAIT_TOLD
+              && rows.getFirst().number("unchanged", 0) >= DatabaseProblems.WAIT_TOLD) {
             heads.add(head);
           }
         });
     heads.sort(
         Comparator.comparingInt(Head::holds)
-            .thenComparingDouble(head -> head.transaction().orElse(0))
+            .thenComparingDouble(head -> head.row().number("transaction", 0))
             .reversed());
     return heads.stream().map(Head::row).toList();
   }
 
-  private record Head(Row row, int holds, double longest) {
-    OptionalDouble transaction() {
-      return row.number("transaction");
-    }
-  }
+  private record Head(Row row, int holds, double longest) {}
 
   /** Everybody who waits for it, or for one who waits for it. */
   private Head head(String pid, Row row) {

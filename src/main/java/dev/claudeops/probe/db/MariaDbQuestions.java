@@ -145,7 +145,7 @@ final class MariaDbQuestions {
       timestampdiff(second, r.trx_wait_started, now()) as seconds,
       p.user as role, ifnull(p.db, '') as app,
       if(p.command = 'Sleep', 'idle in transaction', '') as state,
-      timestampdiff(second, b.trx_started, now()) as transaction,
+      timestampdiff(second, b.trx_started, now()) as transaction, p.time as unchanged,
       ifnull(left(b.trx_query, 1000), '(between statements)') as query, %s
     from %s w
       join information_schema.innodb_trx r on r.trx_id = w.r

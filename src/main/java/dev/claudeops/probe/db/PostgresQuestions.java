@@ -158,6 +158,7 @@ final class PostgresQuestions {
       extract(epoch from clock_timestamp() - %s)::float8 as seconds,
       a.usename as role, a.application_name as app, a.state as state,
       extract(epoch from clock_timestamp() - a.xact_start)::float8 as transaction,
+      extract(epoch from clock_timestamp() - a.state_change)::float8 as unchanged,
       left(a.query, 1000) as query, %s
     from (select pid, query_start from pg_stat_activity
         where wait_event_type = 'Lock' and wait_event <> 'advisory' limit 50) w
