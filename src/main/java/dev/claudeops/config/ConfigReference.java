@@ -30,7 +30,15 @@ public final class ConfigReference {
         new Part("checks[], health[], network: backup", CheckShapes.BACKUP),
         new Part("limits.*", ConfigShape.LIMITS),
         new Part("probes", ConfigShape.PROBES),
-        new Part("check", ConfigShape.CHECK_RUN));
+        new Part("check", ConfigShape.CHECK_RUN),
+        // what may be done
+        new Part("policy", PolicyShape.POLICY),
+        new Part("policy.restarts", PolicyShape.RESTARTS),
+        new Part("policy.kinds.*", PolicyShape.KIND),
+        new Part("policy.busy", PolicyShape.BUSY),
+        new Part("policy.windows[]", WindowShape.WINDOW),
+        new Part("services[].policy", PolicyShape.OWN),
+        new Part("services[].policy.restarts", PolicyShape.OWN_RESTARTS));
   }
 
   /** The page's text, with a line feed at the end. */

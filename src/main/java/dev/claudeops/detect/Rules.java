@@ -4,6 +4,7 @@ import dev.claudeops.model.FindingType;
 import dev.claudeops.model.Patience;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Threshold;
+import dev.claudeops.text.Wildcard;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

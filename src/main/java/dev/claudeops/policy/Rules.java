@@ -7,6 +7,26 @@ public final class Rules {
   private Rules() {}
 
   public static List<Rule> all() {
-    return List.of(new Paused());
+    return List.of(
+        // a person's stop
+        new Paused(),
+        new MaintenanceWindow(),
+        // what is wished at all
+        new KnownKind(),
+        new FitParameters(),
+        new KnownTarget(),
+        new ForbiddenDeed(),
+        // whether there is a reason
+        new OnSymptom(),
+        new HasEvidence(),
+        // whether it is the time
+        new BusyHost(),
+        new RestartBudget(),
+        new CoolDown(),
+        new HealedTooOften(),
+        new RunBudget(),
+        new DayBudget(),
+        // whose word it is
+        new LeftToUs());
   }
 }

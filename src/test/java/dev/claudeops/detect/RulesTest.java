@@ -7,6 +7,7 @@ import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Threshold;
 import dev.claudeops.model.Threshold.Line;
+import dev.claudeops.text.Wildcard;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

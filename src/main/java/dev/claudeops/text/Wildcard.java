@@ -1,11 +1,11 @@
-package dev.claudeops.detect;
+package dev.claudeops.text;
 
 /**
  * A pattern in which {@code *} stands for any characters. Matching takes at most the product of the
  * two lengths, whatever the pattern.
  */
-record Wildcard(String pattern) {
-  boolean matches(String text) {
+public record Wildcard(String pattern) {
+  public boolean matches(String text) {
     int p = 0;
     int t = 0;
     int star = -1;
