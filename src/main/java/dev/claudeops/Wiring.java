@@ -1,5 +1,6 @@
 package dev.claudeops;
 
+import dev.claudeops.action.Actions;
 import dev.claudeops.cli.Door;
 import dev.claudeops.cli.Purpose;
 import dev.claudeops.config.Config;
@@ -85,7 +86,9 @@ final class Wiring implements Door {
       names.add(probe.spec().name());
       probe.spec().findings().forEach(type -> types.add(type.name()));
     }
-    return new Known(types, names);
+    Set<String> kinds = new HashSet<>();
+    Actions.all().forEach(action -> kinds.add(action.spec().kind()));
+    return new Known(types, names, kinds);
   }
 
   /** What reading a config asks of this machine. */

@@ -42,6 +42,7 @@ final class Coherence {
                     .wrong("services need each other in a circle: " + words(circle)));
     checks();
     knownNames();
+    policy();
   }
 
   private static String words(List<String> circle) {
@@ -149,6 +150,56 @@ final class Coherence {
                     probe,
                     known.probes(),
                     place.at("deadlines", deadlines).at(probe, deadline)));
+  }
+
+  /** A misspelt name in the policy would leave something open that was meant to be shut. */
+  private void policy() {
+    Json policy = document.at("policy");
+    Place place = root.at("policy", policy);
+    Json kinds = policy.at("kinds");
+    kinds.fields().forEach((kind, own) -> knownKind(kind, place.at("kinds", kinds).at(kind, own)));
+    Json forbid = policy.at("forbid");
+    for (int i = 0; i < forbid.items().size(); i++) {
+      if (forbid.items().get(i) instanceof Json.Str text && !text.value().isEmpty()) {
+        knownKind(Policy.Forbidden.of(text.value()).kind(), place.at("forbid", forbid).at(i, text));
+      }
+    }
+    Json windows = policy.at("windows");
+    for (int i = 0; i < windows.items().size(); i++) {
+      Json window = windows.items().get(i);
+      Json listed = window.at("services");
+      for (int j = 0; j < listed.items().size(); j++) {
+        if (listed.items().get(j) instanceof Json.Str name && !services.containsKey(name.value())) {
+          place
+              .at("windows", windows)
+              .at(i, window)
+              .at("services", listed)
+              .at(j, name)
+              .wrong(
+                  "there is no service "
+                      + Form.quoted(name.value())
+                      + Nearest.hint(name.value(), services.keySet()));
+        }
+      }
+    }
+    List<Json> all = document.at("services").items();
+    for (int i = 0; i < all.size(); i++) {
+      Json own = all.get(i).at("policy");
+      Json never = own.at("forbid");
+      for (int j = 0; j < never.items().size(); j++) {
+        if (never.items().get(j) instanceof Json.Str kind) {
+          knownKind(
+              kind.value(),
+              serviceAt(i, all.get(i)).at("policy", own).at("forbid", never).at(j, kind));
+        }
+      }
+    }
+  }
+
+  private void knownKind(String kind, Place place) {
+    if (kind.indexOf('*') < 0) {
+      refuseUnknown("kind of action", kind, known.kinds(), place);
+    }
   }
 
   private static void refuseUnknown(

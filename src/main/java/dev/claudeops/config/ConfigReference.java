@@ -32,6 +32,14 @@ public final class ConfigReference {
         new Part("limits.*", ConfigShape.LIMITS),
         new Part("probes", ConfigShape.PROBES),
         new Part("check", ConfigShape.CHECK_RUN),
+        // what may be done
+        new Part("policy", PolicyShape.POLICY),
+        new Part("policy.restarts", PolicyShape.RESTARTS),
+        new Part("policy.kinds.*", PolicyShape.KIND),
+        new Part("policy.busy", PolicyShape.BUSY),
+        new Part("policy.windows[]", WindowShape.WINDOW),
+        new Part("services[].policy", PolicyShape.OWN),
+        new Part("services[].policy.restarts", PolicyShape.OWN_RESTARTS),
         // actions
         new Part("actions", ActionShape.ACTIONS),
         new Part("actions.certificates[]", ActionShape.CERTIFICATE),

@@ -176,7 +176,7 @@ final class ServiceShape {
           app -> app.user().isEmpty(),
           PM2_FULL);
 
-  private static final Form<String> PATTERN =
+  static final Form<String> PATTERN =
       new Forms.Text(
               "a regular expression such as \"bin/worker --queue\"",
               "[^\\u0000-\\u001f]+",

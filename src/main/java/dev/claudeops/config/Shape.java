@@ -74,13 +74,16 @@ record Shape<T>(String name, String doc, Function<Sheet<T>, T> body) implements 
     if (!needed.isEmpty()) {
       schema.put("required", Json.strings(needed));
     }
+    Map<String, Json> together = new LinkedHashMap<>();
     for (Sheet.Rule rule : sheet.rules()) {
       switch (rule) {
         case Sheet.Rule.OneOf(var keys) -> schema.put("oneOf", requiredEach(keys));
         case Sheet.Rule.SomeOf(var keys) -> schema.put("anyOf", requiredEach(keys));
-        case Sheet.Rule.With(var key, var other) ->
-            schema.put("dependentRequired", Json.object(key, Json.strings(List.of(other))));
+        case Sheet.Rule.With(var key, var other) -> together.put(key, Json.strings(List.of(other)));
       }
+    }
+    if (!together.isEmpty()) {
+      schema.put("dependentRequired", new Json.Obj(together, 0));
     }
     schema.put("additionalProperties", Json.of(false));
     return new Json.Obj(schema, 0);

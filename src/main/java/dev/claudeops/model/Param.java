@@ -46,13 +46,27 @@ public record Param(String name, Form form, Optional<String> usual, String meani
       if (text.length() > LONGEST) {
         return Optional.of("is " + text.length() + " characters long");
       }
-      if (text.chars()
-          .anyMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c))) {
+      if (text.chars().anyMatch(Form::unfit)) {
         return Optional.of("holds a character that no such value has");
       }
       return fits(text)
           ? Optional.empty()
           : Optional.of("is not " + wanted() + " but \"" + Clean.line(text, 60) + "\"");
+    }
+
+    /** Control characters, halves of others, and those that turn or hide the text around them. */
+    private static boolean unfit(int c) {
+      return switch (Character.getType(c)) {
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.SURROGATE,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR,
+            Character.PRIVATE_USE,
+            Character.UNASSIGNED ->
+            true;
+        default -> false;
+      };
     }
 
     /** Whether this clean text is of the form. */

@@ -8,8 +8,27 @@ public final class Rules {
 
   public static List<Rule> all() {
     return List.of(
+        // a person's stop
         new Paused(),
+        new MaintenanceWindow(),
+        // what is wished at all
+        new KnownKind(),
+        new FitParameters(),
+        new KnownTarget(),
+        new ForbiddenDeed(),
+        // whether there is a reason
+        new OnSymptom(),
+        new HasEvidence(),
         // what the owner declared an action for
-        new MeantFor());
+        new MeantFor(),
+        // whether it is the time
+        new BusyHost(),
+        new RestartBudget(),
+        new CoolDown(),
+        new HealedTooOften(),
+        new RunBudget(),
+        new DayBudget(),
+        // whose word it is
+        new LeftToUs());
   }
 }

@@ -4,6 +4,7 @@
  *
  * <p>May import {@code host} (to look), {@code config}, {@code model} and {@code text}. Invariant:
  * a rule is a pure function of the wish and the {@link dev.claudeops.policy.Situation}; nothing
- * here changes the machine; what no rule allows is not allowed.
+ * here changes the machine (the stop button writes its own file alone); what no rule allows is not
+ * allowed.
  */
 package dev.claudeops.policy;

@@ -1,0 +1,56 @@
+package dev.claudeops.policy;
+
+import dev.claudeops.model.PastDeed;
+import dev.claudeops.model.Verdict;
+import dev.claudeops.text.Humane;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One day sees only so many changes; what was only told to a person is none. */
+final class DayBudget implements Rule {
+  private static final Duration DAY = Duration.ofHours(24);
+
+  @Override
+  public String name() {
+    return "day-budget";
+  }
+
+  @Override
+  public String summary() {
+    return "Within 24 hours only so many changes are made.";
+  }
+
+  @Override
+  public String setting() {
+    return "policy.deedsPerDay";
+  }
+
+  @Override
+  public Optional<Verdict> judge(Wish wish, Situation now) {
+    if (wish.tells()) {
+      return Optional.empty();
+    }
+    int most = now.config().policy().deedsPerDay();
+    List<Instant> today =
+        now.deeds().stream()
+            .filter(deed -> deed.done() && !deed.kind().equals(Wish.TELL))
+            .map(PastDeed::at)
+            .filter(at -> at.isAfter(now.now().minus(DAY)))
+            .sorted()
+            .toList();
+    if (today.size() < most) {
+      return Optional.empty();
+    }
+    String why =
+        "%s were made in 24 hours; %d are the most"
+            .formatted(Humane.count(today.size(), "change"), most);
+    if (most == 0) {
+      return Optional.of(new Verdict.Deny(name(), "the policy has no changes for any day"));
+    }
+    Instant free = today.get(today.size() - most);
+    return Optional.of(
+        new Verdict.Hold(name(), why, (free.isAfter(now.now()) ? now.now() : free).plus(DAY)));
+  }
+}
