@@ -17,6 +17,7 @@ import dev.claudeops.model.Finding;
 import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Intent;
 import dev.claudeops.model.Observation;
+import dev.claudeops.model.ObservationId;
 import dev.claudeops.model.Outcome;
 import dev.claudeops.model.PastDeed;
 import dev.claudeops.model.Severity;
@@ -144,7 +145,21 @@ final class Executor implements Toolbox {
 
   /** What the gate would say now; nothing is done, asked or written. */
   Gate.Ruling explain(Action wish) {
-    return ruling(tidy(wish), Optional.empty());
+    Action tidy = tidy(wish);
+    return ruling(
+        tidy.because().isEmpty()
+            ? new Action(
+                tidy.kind(), tidy.target(), tidy.params(), tidy.reason(), evidence(tidy))
+            : tidy,
+        Optional.empty());
+  }
+
+  /** What speaks for a wish that cites nothing. */
+  private List<ObservationId> evidence(Action wish) {
+    return picture.reasons(wish).stream()
+        .flatMap(finding -> finding.basis().stream())
+        .distinct()
+        .toList();
   }
 
   /**
