@@ -112,6 +112,6 @@ final class Answering {
   }
 
   private Report report(String status) {
-    return new Report(by, "", 0, BigDecimal.ZERO, status, List.of());
+    return new Report("person", "", 0, BigDecimal.ZERO, status, List.of(by + " said yes to " + id));
   }
 }

@@ -6,6 +6,7 @@ import dev.claudeops.model.Deed;
 import dev.claudeops.model.Finding;
 import dev.claudeops.model.Intent;
 import dev.claudeops.model.Outcome;
+import dev.claudeops.model.PastDeed;
 import dev.claudeops.model.Question;
 import dev.claudeops.model.RunId;
 import dev.claudeops.model.Subject;
@@ -14,6 +15,7 @@ import dev.claudeops.model.Verdict;
 import dev.claudeops.ops.Past.PastRefusal;
 import dev.claudeops.text.Clean;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -105,8 +108,7 @@ final class Deeds {
   /** Writes down a refusal, unless it is the newest that is on record of this target already. */
   Deed refuse(Action wish, Verdict verdict, List<Finding> reasons, Instant now) {
     Deed deed =
-        new Deed(
-            wish, verdict, new Outcome.Refused(verdict), now, java.time.Duration.ZERO, "", "", "");
+        new Deed(wish, verdict, new Outcome.Refused(verdict), now, Duration.ZERO, "", "", "");
     boolean repeats;
     boolean many;
     synchronized (this) {
@@ -133,8 +135,13 @@ final class Deeds {
 
   /** Keeps what waits for a person; the question has its own file. */
   Deed asked(Action wish, Verdict.Ask ask, Optional<Question> question, Instant now) {
-    Deed deed =
-        new Deed(wish, ask, new Outcome.Refused(ask), now, java.time.Duration.ZERO, "", "", "");
+    synchronized (this) {
+      Deed before = byKey.get(Key.of(wish));
+      if (before != null && before.verdict().rule().equals(ask.rule())) {
+        return before;
+      }
+    }
+    Deed deed = new Deed(wish, ask, new Outcome.Refused(ask), now, Duration.ZERO, "", "", "");
     keep(deed, question.map(one -> "questions/" + one.id() + ".md").orElse(""));
     return deed;
   }
@@ -191,7 +198,7 @@ final class Deeds {
   }
 
   /** The result of a write; when it fails that is told, and the run goes on. */
-  private <T> Optional<T> written(java.util.function.Supplier<T> work) {
+  private <T> Optional<T> written(Supplier<T> work) {
     try {
       return Optional.of(work.get());
     } catch (Trouble trouble) {
@@ -216,7 +223,7 @@ final class Deeds {
   }
 
   /** The deeds of this run as the rules see them, the oldest first. */
-  List<dev.claudeops.model.PastDeed> past(Set<String> restarting) {
+  List<PastDeed> past(Set<String> restarting) {
     return all().stream()
         .map(one -> Past.of(one.deed(), restarting.contains(one.deed().action().kind())))
         .collect(Collectors.toList());

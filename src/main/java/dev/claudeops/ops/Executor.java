@@ -148,8 +148,7 @@ final class Executor implements Toolbox {
     Action tidy = tidy(wish);
     return ruling(
         tidy.because().isEmpty()
-            ? new Action(
-                tidy.kind(), tidy.target(), tidy.params(), tidy.reason(), evidence(tidy))
+            ? new Action(tidy.kind(), tidy.target(), tidy.params(), tidy.reason(), evidence(tidy))
             : tidy,
         Optional.empty());
   }

@@ -120,8 +120,7 @@ final class Bench {
   }
 
   Ops ops() {
-    return new Ops(
-        host, config, List.of(probe()), journal(), List.of(), new Acting(kinds, rules));
+    return new Ops(host, config, List.of(probe()), journal(), List.of(), new Acting(kinds, rules));
   }
 
   static Action mend() {

@@ -102,15 +102,15 @@ class ExecutorTest {
   void aDeedThatDidNotHelpIsNotProvenAndTheServiceWasGivenItsTime() throws Exception {
     Deed deed = bench.deed();
     assertThat(doubt(deed)).contains("a does not work", "after 40 s");
-    assertThat(Duration.between(Bench.NOON, bench.host.now())).isGreaterThan(Duration.ofSeconds(39));
+    assertThat(Duration.between(Bench.NOON, bench.host.now()))
+        .isGreaterThan(Duration.ofSeconds(39));
     assertThat(onlyIssue()).contains("done, not proven", "status: open", "runs: 1");
   }
 
   @Test
   void aServiceMayTakeItsTime() throws Exception {
     Instant up = Bench.NOON.plusSeconds(25);
-    bench.sight =
-        site -> site.host().now().isBefore(up) ? broken(site, "a") : well(site, "a");
+    bench.sight = site -> site.host().now().isBefore(up) ? broken(site, "a") : well(site, "a");
     assertThat(bench.deed().outcome()).isInstanceOf(Outcome.Proven.class);
     assertThat(bench.host.now()).isAfter(up);
   }
@@ -118,8 +118,7 @@ class ExecutorTest {
   @Test
   void whatIsUpOnceAndDownFiveSecondsLaterIsNotProven() throws Exception {
     AtomicInteger looks = new AtomicInteger();
-    bench.sight =
-        site -> looks.getAndIncrement() % 2 == 1 ? well(site, "a") : broken(site, "a");
+    bench.sight = site -> looks.getAndIncrement() % 2 == 1 ? well(site, "a") : broken(site, "a");
     assertThat(doubt(bench.deed())).contains("did not stay so");
   }
 
@@ -260,8 +259,7 @@ class ExecutorTest {
             });
     Checkup checkup =
         bench.run(
-            new Action(
-                Executor.ESCALATE, FakeProbe.thing("a"), Map.of(), "look at it", List.of()));
+            new Action(Executor.ESCALATE, FakeProbe.thing("a"), Map.of(), "look at it", List.of()));
     assertThat(doubt(checkup.run().deeds().getFirst()))
         .isEqualTo("a person was told; nothing was changed");
     assertThat(bench.host.now()).isEqualTo(Bench.NOON);
@@ -497,7 +495,8 @@ class ExecutorTest {
     assertThat(bench.changes()).isEmpty();
     assertThat(bench.journal().check()).isEmpty();
     try (Stream<Path> files = Files.list(bench.journalFolder().resolve("actions"))) {
-      assertThat(files.mapToLong(file -> file.toFile().length()).max().orElse(0)).isLessThan(10_000);
+      assertThat(files.mapToLong(file -> file.toFile().length()).max().orElse(0))
+          .isLessThan(10_000);
     }
   }
 
@@ -520,8 +519,7 @@ class ExecutorTest {
 
   @Test
   void aDryRunSaysWhatItWouldDoAndChangesNothing() throws Exception {
-    Checkup checkup =
-        bench.run((briefing, toolbox) -> toolbox.propose(Bench.mend()), true);
+    Checkup checkup = bench.run((briefing, toolbox) -> toolbox.propose(Bench.mend()), true);
     Deed deed = checkup.run().deeds().getFirst();
     assertThat(doubt(deed)).contains("would do: mend a");
     assertThat(deed.output()).isEqualTo("would do: mend a\n");
