@@ -1,7 +1,7 @@
 package dev.claudeops;
 
 import dev.claudeops.cli.Cli;
-import dev.claudeops.host.HostView;
+import dev.claudeops.host.Host;
 import dev.claudeops.host.LocalHost;
 import dev.claudeops.model.Trouble;
 
@@ -15,11 +15,11 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    HostView host = new LocalHost();
+    Host host = new LocalHost();
     System.exit(run(host, args));
   }
 
-  private static int run(HostView host, String[] args) {
+  private static int run(Host host, String[] args) {
     Cli cli = new Cli(host, new Wiring(host), args);
     try {
       return cli.run(args);

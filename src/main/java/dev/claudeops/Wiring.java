@@ -8,6 +8,7 @@ import dev.claudeops.config.ConfigFile;
 import dev.claudeops.config.Known;
 import dev.claudeops.config.Surroundings;
 import dev.claudeops.host.FileFacts;
+import dev.claudeops.host.Host;
 import dev.claudeops.host.HostView;
 import dev.claudeops.journal.Journal;
 import dev.claudeops.journal.Keeping;
@@ -30,9 +31,9 @@ import java.util.Set;
 /** Puts the program together with plain {@code new}; read from top to bottom. */
 final class Wiring implements Door {
   private static final Path USUAL_FOLDER = Path.of("/var/log/claudeops");
-  private final HostView host;
+  private final Host host;
 
-  Wiring(HostView host) {
+  Wiring(Host host) {
     this.host = host;
   }
 

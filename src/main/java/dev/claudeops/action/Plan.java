@@ -1,6 +1,7 @@
 package dev.claudeops.action;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * What would be done, said before it is done.
@@ -8,8 +9,15 @@ import java.io.IOException;
  * @param does one line for a person, as exact as it can be known: {@code systemctl restart
  *     nginx.service}
  * @param undo how a person takes this very deed back; empty where there is nothing to take back
+ * @param takeBack takes the deed back where it made things worse or failed half way; empty where
+ *     only a person can
  */
-public record Plan(String does, String undo, Work work) {
+public record Plan(String does, String undo, Work work, Optional<Work> takeBack) {
+  /** One that only a person can take back, or that needs no taking back. */
+  public Plan(String does, String undo, Work work) {
+    this(does, undo, work, Optional.empty());
+  }
+
   /** The deed itself. */
   @FunctionalInterface
   public interface Work {

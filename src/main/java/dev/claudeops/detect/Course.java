@@ -1,5 +1,6 @@
 package dev.claudeops.detect;
 
+import dev.claudeops.model.Finding;
 import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Patience;
 import dev.claudeops.model.Phase;
@@ -45,7 +46,31 @@ final class Course {
   record Step(Optional<Track> track, Optional<Told> told) {}
 
   /** An open or just closed track, its title being the one to tell. */
-  record Told(Track track, Phase phase, String title) {}
+  record Told(Track track, Phase phase, String title) {
+    /** A finding that was told before, to be told once more as it is. */
+    static Told of(Finding finding) {
+      Track track =
+          new Track(
+              finding.id(),
+              finding.subject(),
+              finding.type(),
+              finding.severity(),
+              finding.title(),
+              "",
+              Optional.empty(),
+              finding.since(),
+              Optional.empty(),
+              List.of(),
+              finding.flapping(),
+              0);
+      return new Told(track, finding.phase(), finding.title());
+    }
+
+    /** What a run opened is new for as long as the run lasts. */
+    Told stillNew() {
+      return phase == Phase.ONGOING ? new Told(track, Phase.NEW, title) : this;
+    }
+  }
 
   /** What makes a look bad. */
   record Bad(Severity severity, Optional<Severity> level, String title, Instant at) {}

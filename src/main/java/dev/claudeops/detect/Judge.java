@@ -1,10 +1,13 @@
 package dev.claudeops.detect;
 
 import dev.claudeops.model.Dependency;
+import dev.claudeops.model.Finding;
 import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Measure;
 import dev.claudeops.model.Observation;
+import dev.claudeops.model.Patience;
+import dev.claudeops.model.Phase;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Symptom;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Turns observations into findings, with the tracks of earlier runs as memory. Time grows with the
@@ -39,12 +43,14 @@ import java.util.TreeMap;
 public final class Judge {
   private final Rules rules;
   private final Instant now;
+  private final Set<FindingId> twice;
   private final Map<FindingId, Track> tracks = new TreeMap<>();
   private final Map<FindingId, Course.Told> told = new LinkedHashMap<>();
 
-  private Judge(Rules rules, Instant now) {
+  private Judge(Rules rules, Instant now, Set<FindingId> twice) {
     this.rules = rules;
     this.now = now;
+    this.twice = Set.copyOf(twice);
   }
 
   /**
@@ -60,7 +66,111 @@ public final class Judge {
       Rules rules,
       List<Dependency> dependencies,
       Instant now) {
-    return new Judge(rules, now).judge(seen, before, dependencies);
+    return new Judge(rules, now, Set.of()).judge(seen, before, dependencies);
+  }
+
+  /**
+   * Judges a run once more after some of its subjects were looked at again; all others keep their
+   * findings and tracks as they are, so that one look counts once.
+   *
+   * @param look what was seen of them, each subject once
+   * @param twice problems of which a look before this one had shown nothing either, so that this
+   *     look counts for two
+   */
+  public static Judgement again(
+      Judgement first,
+      List<Observation> look,
+      Set<FindingId> twice,
+      Rules rules,
+      List<Dependency> dependencies,
+      Instant now) {
+    return new Judge(rules, now, twice).again(first, look, dependencies);
+  }
+
+  private Judgement again(Judgement first, List<Observation> look, List<Dependency> dependencies) {
+    Map<Subject, Observation> bySubject = new TreeMap<>();
+    first.observations().forEach(one -> bySubject.put(one.subject(), one));
+    Map<Subject, Map<String, Track>> known = new TreeMap<>();
+    first.tracks().forEach(track -> own(known, track.subject()).put(track.type(), track));
+    Map<FindingId, Phase> phases = new HashMap<>();
+    Set<Subject> again = new HashSet<>();
+    for (Observation observation : look) {
+      if (!rules.ignores(observation.subject()) && again.add(observation.subject())) {
+        Map<String, Track> own = known.getOrDefault(observation.subject(), Map.of());
+        bySubject.put(observation.subject(), judge(observation, own));
+      }
+    }
+    for (Finding finding : first.findings()) {
+      phases.put(finding.id(), finding.phase());
+      if (!told.containsKey(finding.id())
+          && (!again.contains(finding.subject()) || !finding.open())) {
+        told.put(finding.id(), Course.Told.of(finding));
+      }
+    }
+    for (Track track : first.tracks()) {
+      if (!again.contains(track.subject())) {
+        tracks.put(track.id(), track);
+      }
+    }
+    told.replaceAll((id, tale) -> phases.get(id) == Phase.NEW ? tale.stillNew() : tale);
+    List<Observation> judged = List.copyOf(bySubject.values());
+    Causes causes = Causes.of(told.values(), judged, dependencies);
+    return new Judgement(judged, Order.of(told.values(), causes), List.copyOf(tracks.values()));
+  }
+
+  private static Map<String, Track> own(Map<Subject, Map<String, Track>> known, Subject subject) {
+    return known.computeIfAbsent(subject, key -> new TreeMap<>());
+  }
+
+  /** Whether one look shows a problem of one type. */
+  public sealed interface Showing {
+    /** It does. */
+    record Bad(Severity severity) implements Showing {}
+
+    /** It does not, and it could have. */
+    record Good() implements Showing {}
+
+    /** It could not see. */
+    record Blind(String why) implements Showing {}
+  }
+
+  /**
+   * Whether this look alone, without patience, shows a problem of this type: by a symptom, or by a
+   * measure and its lines.
+   *
+   * @param level what the problem stood at before, for the separate lines of raising and clearing
+   */
+  public static Showing shows(
+      Observation seen, String type, Rules rules, Optional<Severity> level) {
+    if (seen.health() == Health.UNKNOWN) {
+      return new Showing.Blind(seen.summary());
+    }
+    Set<String> measured = new HashSet<>();
+    Map<String, Severity> shown =
+        shown(seen, rules, of -> level.filter(any -> of.equals(type)), measured);
+    if (shown.containsKey(type)) {
+      return new Showing.Bad(shown.get(type));
+    }
+    return rules.measured(type) && !measured.contains(type)
+        ? new Showing.Blind("the measure of " + type + " was not taken")
+        : new Showing.Good();
+  }
+
+  /** Every problem that this look alone shows, with how bad it is; none where it could not see. */
+  public static Map<String, Severity> shown(Observation seen, Rules rules) {
+    return seen.health() == Health.UNKNOWN
+        ? Map.of()
+        : shown(seen, rules, type -> Optional.empty(), new HashSet<>());
+  }
+
+  private static Map<String, Severity> shown(
+      Observation seen,
+      Rules rules,
+      Function<String, Optional<Severity>> before,
+      Set<String> measured) {
+    Map<String, Severity> shown = new TreeMap<>(levels(seen, rules, before, measured));
+    symptoms(seen).forEach((type, symptom) -> shown.merge(type, symptom.severity(), Judge::worse));
+    return shown;
   }
 
   private Judgement judge(
@@ -76,9 +186,7 @@ public final class Judge {
     }
     Map<Subject, Map<String, Track>> known = new TreeMap<>();
     for (Track track : before) {
-      known
-          .computeIfAbsent(track.subject(), key -> new TreeMap<>())
-          .putIfAbsent(track.type(), track);
+      own(known, track.subject()).putIfAbsent(track.type(), track);
     }
     List<Observation> judged = new ArrayList<>();
     for (Observation observation : bySubject.values()) {
@@ -104,12 +212,13 @@ public final class Judge {
       return seen;
     }
     Set<String> measured = new HashSet<>();
-    Map<String, Severity> levels = levels(seen, own, measured);
-    Map<String, Symptom> symptoms = new TreeMap<>();
-    for (Symptom symptom : seen.symptoms()) {
-      symptoms.merge(
-          symptom.type(), symptom, (a, b) -> a.severity().compareTo(b.severity()) >= 0 ? a : b);
-    }
+    Map<String, Severity> levels =
+        levels(
+            seen,
+            rules,
+            type -> Optional.ofNullable(own.get(type)).flatMap(Track::level),
+            measured);
+    Map<String, Symptom> symptoms = symptoms(seen);
     Set<String> types = new HashSet<>(own.keySet());
     types.addAll(levels.keySet());
     types.addAll(symptoms.keySet());
@@ -124,7 +233,7 @@ public final class Judge {
       } else if (rules.measured(type) && !measured.contains(type)) {
         take(Course.unseen(track, now));
       } else {
-        take(Course.good(track, rules.patience(type), now, ""));
+        take(good(track));
       }
     }
     Health health =
@@ -132,19 +241,40 @@ public final class Judge {
     return seen.withHealth(health);
   }
 
+  private Course.Step good(Track track) {
+    Patience patience = rules.patience(track.type());
+    Course.Step step = Course.good(track, patience, now, "");
+    boolean open = step.track().filter(Track::open).isPresent();
+    return open && twice.contains(track.id())
+        ? Course.good(step.track().get(), patience, now, "")
+        : step;
+  }
+
   /** The levels its measures stand at, and the types for which a measure was there. */
-  private Map<String, Severity> levels(
-      Observation seen, Map<String, Track> own, Set<String> measured) {
+  private static Map<String, Severity> levels(
+      Observation seen,
+      Rules rules,
+      Function<String, Optional<Severity>> before,
+      Set<String> measured) {
     Map<String, Severity> levels = new HashMap<>();
     for (Measure measure : seen.measures()) {
       for (Threshold line : rules.lines(seen.subject().kind(), measure.name())) {
         measured.add(line.type());
-        Optional<Severity> before = Optional.ofNullable(own.get(line.type())).flatMap(Track::level);
-        Lines.level(line, measure.value(), before)
+        Lines.level(line, measure.value(), before.apply(line.type()))
             .ifPresent(level -> levels.merge(line.type(), level, Judge::worse));
       }
     }
     return levels;
+  }
+
+  /** The worst symptom of each type. */
+  private static Map<String, Symptom> symptoms(Observation seen) {
+    Map<String, Symptom> symptoms = new TreeMap<>();
+    for (Symptom symptom : seen.symptoms()) {
+      symptoms.merge(
+          symptom.type(), symptom, (a, b) -> a.severity().compareTo(b.severity()) >= 0 ? a : b);
+    }
+    return symptoms;
   }
 
   private static Severity worse(Severity a, Severity b) {

@@ -11,12 +11,15 @@ import dev.claudeops.text.FrontMatter;
 import dev.claudeops.text.Humane;
 import dev.claudeops.text.Markdown;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The shelf of deeds. Each file holds the SHA-256 of the file before it, and its number, so that a
@@ -31,6 +34,7 @@ final class Actions {
   static final String NONE = "none";
   static final long LONGEST = 1 << 20;
   private static final int LONGEST_OUTPUT = 20_000;
+  private static final int LONGEST_WHY = 500;
 
   private final Folder folder;
   private final List<ActionLog> logs = new ArrayList<>();
@@ -46,10 +50,19 @@ final class Actions {
 
   /** Reads every file of the shelf. */
   static Actions scan(Folder folder) {
+    return scan(folder, Instant.MIN);
+  }
+
+  /** Reads the files whose names are not older than this; their chain is not whole. */
+  static Actions scan(Folder folder, Instant since) {
     Actions actions = new Actions(folder);
     actions.readAnchor();
     for (String name : folder.names(SHELF)) {
       if (!name.endsWith(".md") || name.startsWith(".") || name.equals(ANCHOR)) {
+        continue;
+      }
+      Optional<Instant> time = Stem.time(name.substring(0, name.length() - 3));
+      if (time.isPresent() && time.get().isBefore(since)) {
         continue;
       }
       actions.readLog(name);
@@ -87,6 +100,8 @@ final class Actions {
         head.text("target").orElse(""),
         head.text("verdict").orElse(""),
         head.text("rule").orElse(""),
+        head.text("why").orElse(""),
+        head.text("intent").orElse(""),
         head.text("outcome").orElse(""),
         head.text("began").orElse(""),
         head.text("previous").orElse(""),
@@ -160,15 +175,27 @@ final class Actions {
 
   // ---- writing ----
 
-  /** Writes the file of one deed at the end of the chain. */
-  Path record(Deed deed, RunId run, String host) {
+  /** The intents whose deeds are on record. */
+  Set<String> intents() {
+    return logs.stream()
+        .map(ActionLog::intent)
+        .filter(intent -> !intent.isEmpty())
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Writes the file of one deed at the end of the chain.
+   *
+   * @param intent the name of the intent it was begun with; empty for a refusal
+   */
+  Path record(Deed deed, String intent, RunId run, String host) {
     Action action = deed.action();
     String base =
         Stem.minute(deed.began()) + "-" + Stem.slug(action.kind(), action.target().name());
     String stem = Stem.free(base, name -> folder.taken(folder.file(SHELF, name + ".md")));
     long number = logs.isEmpty() ? anchor.number() + 1 : logs.getLast().number() + 1;
     String previous = logs.isEmpty() ? anchor.hash() : logs.getLast().hash();
-    String text = head(deed, run, host, number, previous).write() + body(deed);
+    String text = head(deed, intent, run, host, number, previous).write() + body(deed);
     Path file = folder.file(SHELF, stem + ".md");
     folder.write(file, text);
     folder.sync(file.getParent());
@@ -176,7 +203,7 @@ final class Actions {
   }
 
   private static FrontMatter.Fields head(
-      Deed deed, RunId run, String host, long number, String previous) {
+      Deed deed, String intent, RunId run, String host, long number, String previous) {
     Action action = deed.action();
     FrontMatter.Fields fields =
         new FrontMatter.Fields()
@@ -189,9 +216,13 @@ final class Actions {
     new TreeMap<>(action.params())
         .forEach(
             (name, value) -> fields.text("param_" + name.replaceAll("[^A-Za-z0-9_-]", "_"), value));
+    if (!intent.isEmpty()) {
+      fields.text("intent", intent);
+    }
     return fields
         .text("verdict", deed.verdict().word())
         .text("rule", deed.verdict().rule())
+        .text("why", Clean.line(deed.verdict().why(), LONGEST_WHY))
         .text("outcome", deed.outcome().word())
         .time("began", deed.began())
         .text("took", deed.took().toMillis() + "ms")
@@ -224,7 +255,9 @@ final class Actions {
         .append(deed.verdict().word())
         .append(", by ")
         .append(Markdown.code(deed.verdict().rule()))
-        .append(".\n\n**What ran.** ")
+        .append(": ")
+        .append(Markdown.inline(Words.sentence(Clean.line(deed.verdict().why(), LONGEST_WHY))))
+        .append("\n\n**What ran.** ")
         .append(
             deed.ran().isEmpty()
                 ? "Nothing."

@@ -1,6 +1,7 @@
 package dev.claudeops.journal;
 
 import dev.claudeops.model.Health;
+import dev.claudeops.model.Question;
 import dev.claudeops.model.Run;
 import dev.claudeops.model.RunId;
 import dev.claudeops.text.FrontMatter;
@@ -27,9 +28,9 @@ final class Checks {
     this.folder = folder;
   }
 
-  Path write(Run run, List<Issue> issues) {
+  Path write(Run run, List<Issue> issues, List<String> deeds, List<Question> questions) {
     Path file = folder.file(SHELF, run.id() + ".md");
-    folder.write(file, HealthText.of(run, issues));
+    folder.write(file, HealthText.of(run, issues, deeds, questions));
     folder.sync(file.getParent());
     return file;
   }

@@ -5,7 +5,9 @@ import dev.claudeops.model.Finding;
 import dev.claudeops.model.FindingType;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Observation;
+import dev.claudeops.model.Outcome;
 import dev.claudeops.model.Phase;
+import dev.claudeops.model.Question;
 import dev.claudeops.model.Report;
 import dev.claudeops.model.Run;
 import dev.claudeops.model.Severity;
@@ -33,13 +35,17 @@ final class HealthText {
 
   private final Run run;
   private final Map<String, Issue> issues;
+  private final List<String> deeds;
+  private final List<Question> questions;
   private final Map<String, FindingType> types = new HashMap<>();
   private final Map<Subject, Observation> seen = new HashMap<>();
   private final Map<Subject, List<Finding>> explained = new LinkedHashMap<>();
   private final StringBuilder out = new StringBuilder();
 
-  private HealthText(Run run, List<Issue> issues) {
+  private HealthText(Run run, List<Issue> issues, List<String> deeds, List<Question> questions) {
     this.run = run;
+    this.deeds = deeds;
+    this.questions = questions;
     this.issues =
         issues.stream()
             .collect(Collectors.toMap(issue -> issue.id().value(), issue -> issue, (a, b) -> a));
@@ -56,9 +62,11 @@ final class HealthText {
    * The whole file.
    *
    * @param issues the issues that this run wrote, to link them
+   * @param deeds the files of the run's deeds, in their order; empty texts where there is none
+   * @param questions those that wait for an answer
    */
-  static String of(Run run, List<Issue> issues) {
-    return new HealthText(run, issues).write();
+  static String of(Run run, List<Issue> issues, List<String> deeds, List<Question> questions) {
+    return new HealthText(run, issues, deeds, questions).write();
   }
 
   private String write() {
@@ -76,6 +84,7 @@ final class HealthText {
     resolved();
     unseen();
     done();
+    asked();
     new HealthTables(run, out).write();
     end();
     return out.toString();
@@ -99,6 +108,7 @@ final class HealthText {
         .number("unknown", unknown().size())
         .list("findings", open.stream().map(finding -> finding.id().value()).toList())
         .number("actions", run.deeds().size())
+        .number("questions", questions.size())
         .text("agent", run.report().agent());
   }
 
@@ -260,18 +270,58 @@ final class HealthText {
       return;
     }
     out.append("\n## What was done\n\n");
-    for (Deed deed : run.deeds()) {
+    for (int i = 0; i < run.deeds().size(); i++) {
+      Deed deed = run.deeds().get(i);
+      String file = i < deeds.size() ? deeds.get(i) : "";
       out.append("- ")
           .append(Markdown.code(deed.action().kind()))
           .append(" on ")
           .append(Markdown.code(deed.action().target().toString()))
-          .append(": ")
+          .append(": **")
           .append(deed.outcome().word())
+          .append("**. ")
+          .append(Markdown.inline(Words.sentence(said(deed))))
+          .append(" Verdict ")
+          .append(deed.verdict().word())
           .append(", by the rule ")
           .append(Markdown.code(deed.verdict().rule()))
-          .append(". ")
+          .append(". Why it was wished: ")
           .append(Markdown.inline(Words.sentence(deed.action().reason())))
+          .append(file.isEmpty() ? "" : " ([" + Markdown.inline(file) + "](../" + file + "))")
           .append('\n');
+    }
+  }
+
+  private static String said(Deed deed) {
+    return switch (deed.outcome()) {
+      case Outcome.Proven(var proof) -> proof;
+      case Outcome.Unproven(var doubt) -> doubt;
+      case Outcome.Failed(var error) -> error;
+      case Outcome.Refused(var verdict) -> verdict.why();
+    };
+  }
+
+  private void asked() {
+    if (questions.isEmpty()) {
+      return;
+    }
+    out.append("\n## What is asked of a person\n\n");
+    for (Question question : questions) {
+      out.append("- ")
+          .append(Markdown.inline(Words.sentence(question.question())))
+          .append(" It would do: ")
+          .append(Markdown.code(question.does()))
+          .append(". Yes: ")
+          .append(Markdown.code("claudeops approve " + question.id()))
+          .append(", no: ")
+          .append(Markdown.code("claudeops deny " + question.id()))
+          .append("; without an answer by ")
+          .append(Words.minute(question.expires()))
+          .append(" it is a no ([")
+          .append(Markdown.inline(question.id()))
+          .append("](../questions/")
+          .append(question.id())
+          .append(".md))\n");
     }
   }
 

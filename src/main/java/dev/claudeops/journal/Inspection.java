@@ -1,5 +1,6 @@
 package dev.claudeops.journal;
 
+import dev.claudeops.model.Intent;
 import dev.claudeops.text.FrontMatter;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -13,9 +14,24 @@ import java.util.Set;
 
 /** Looks through the whole folder for what is not as it should be. Changes nothing. */
 final class Inspection {
-  private static final Set<String> OURS = Set.of(StateFile.NAME, Lock.NAME, Lock.GUARD);
+  /** Where actions save what they cut away. */
+  private static final String KEPT = "kept";
+
+  private static final Set<String> OURS = Set.of(StateFile.NAME, Lock.NAME, Lock.GUARD, KEPT);
   private static final Map<String, String> KINDS =
-      Map.of("health", "health", "issues", "issue", "actions", "action", "boot", "boot");
+      Map.of(
+          "health",
+          "health",
+          "issues",
+          "issue",
+          "actions",
+          "action",
+          "intents",
+          "intent",
+          "questions",
+          "question",
+          "boot",
+          "boot");
   private static final long LONGEST = 8L << 20;
   private static final Duration AHEAD = Duration.ofDays(1);
 
@@ -37,13 +53,35 @@ final class Inspection {
       }
     }
     Issues issues = Issues.scan(folder, Map.of());
-    issues.problems().stream()
-        .filter(
-            problem ->
-                inspection.problems.stream().noneMatch(of -> of.file().equals(problem.file())))
-        .forEach(inspection.problems::add);
+    inspection.addAll(issues.problems());
+    inspection.intents();
+    Questions questions = new Questions(folder);
+    questions.all();
+    inspection.addAll(questions.problems());
     inspection.problems.addAll(Actions.scan(folder).chain());
     return List.copyOf(inspection.problems);
+  }
+
+  /** Intents that cannot be read, and those that a run left which is no longer at work. */
+  private void intents() {
+    Intents shelf = new Intents(folder);
+    List<Intent> left = shelf.all();
+    addAll(shelf.problems());
+    if (Lock.holder(folder).filter(Lock.Owner::alive).isEmpty()) {
+      left.forEach(
+          intent ->
+              add(
+                  Intents.SHELF + "/" + intent.id() + ".md",
+                  "the run that began this was cut short; the next run looks what became of it"));
+    }
+  }
+
+  /** What no other part has told already. */
+  private void addAll(List<Problem> more) {
+    more.stream()
+        .filter(problem -> problems.stream().noneMatch(of -> of.file().equals(problem.file())))
+        .toList()
+        .forEach(problems::add);
   }
 
   private void top() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The shelf of intents: one file for each deed under way, written before it begins and taken away
@@ -25,13 +26,17 @@ final class Intents {
     this.folder = folder;
   }
 
-  /** Writes it down, forced to the disk; gives it back under its name. */
-  Intent write(Intent intent) {
+  /**
+   * Writes it down, forced to the disk; gives it back under its name.
+   *
+   * @param recorded names of intents whose deeds are on record, which are never given again
+   */
+  Intent write(Intent intent, Set<String> recorded) {
     String base =
         Stem.minute(intent.at())
             + "-"
             + Stem.slug(intent.action().kind(), intent.action().target().name());
-    String stem = Stem.free(base, name -> folder.taken(file(name)));
+    String stem = Stem.free(base, name -> recorded.contains(name) || folder.taken(file(name)));
     FrontMatter.Fields fields =
         ActionHead.write(
                 new FrontMatter.Fields().text("id", stem).text("kind", "intent"), intent.action())

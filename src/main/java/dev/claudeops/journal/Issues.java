@@ -164,6 +164,24 @@ final class Issues {
     return written;
   }
 
+  /** Adds an entry to the newest issue of this problem, where it is open and can be read. */
+  void tell(FindingId problem, Instant at, String what) {
+    Optional.ofNullable(latest().get(problem))
+        .filter(Issue::open)
+        .flatMap(issue -> rewrite(issue, story -> story.tell(at, what, "", "")))
+        .ifPresent(written -> folder.sync(folder.root().resolve(SHELF)));
+  }
+
+  /** Whether this very run has written to it before: it looked again after a deed. */
+  private static boolean again(Issue issue, Run run) {
+    return issue.lastRun().equals(run.id().value());
+  }
+
+  /** When this run says what it says: at its beginning, and after its deeds when it says more. */
+  private static Instant time(Issue issue, Run run) {
+    return again(issue, run) ? run.startedAt().plus(run.took()) : run.startedAt();
+  }
+
   private static boolean returned(Issue issue, Instant now) {
     return issue.resolved().isPresent()
         && Duration.between(issue.resolved().get(), now).compareTo(RETURNS) < 0;
@@ -228,6 +246,7 @@ final class Issues {
   private Optional<Issue> carryOn(
       Issue issue, Finding finding, Optional<Observation> seen, Run run) {
     boolean again = !issue.open();
+    Instant now = time(issue, run);
     Issue after =
         new Issue(
             issue.stem(),
@@ -240,10 +259,10 @@ final class Issues {
             finding.title(),
             finding.since(),
             issue.opened(),
-            run.startedAt(),
+            now,
             Optional.empty(),
             issue.reopened() + (again ? 1 : 0),
-            issue.runs() + 1,
+            issue.runs() + (again(issue, run) ? 0 : 1),
             finding.flapping(),
             issue.firstRun(),
             run.id().value());
@@ -252,20 +271,21 @@ final class Issues {
         story -> {
           int change = finding.severity().compareTo(issue.severity());
           if (again) {
-            tell(story, run.startedAt(), "opened again as " + of(finding), seen);
+            tell(story, now, "opened again as " + of(finding), seen);
           } else if (change != 0) {
             String way = change > 0 ? "worse, now " : "milder, now ";
-            tell(story, run.startedAt(), way + of(finding), seen);
+            tell(story, now, way + of(finding), seen);
           } else if (finding.flapping() && !issue.flapping()) {
-            story.tell(run.startedAt(), "comes and goes: " + finding.title(), "", "");
-          } else {
-            story.still(run.startedAt());
+            story.tell(now, "comes and goes: " + finding.title(), "", "");
+          } else if (!again(issue, run)) {
+            story.still(now);
           }
         });
   }
 
   private Optional<Issue> resolve(
       Issue issue, Finding finding, Optional<Observation> seen, Run run) {
+    Instant at = time(issue, run);
     Issue after =
         new Issue(
             issue.stem(),
@@ -278,8 +298,8 @@ final class Issues {
             finding.title(),
             issue.since(),
             issue.opened(),
-            run.startedAt(),
-            Optional.of(run.startedAt()),
+            at,
+            Optional.of(at),
             issue.reopened(),
             issue.runs(),
             false,
@@ -290,9 +310,9 @@ final class Issues {
         after,
         story ->
             story.tell(
-                run.startedAt(),
+                at,
                 "resolved after "
-                    + Words.lasted(issue.since(), run.startedAt())
+                    + Words.lasted(issue.since(), at)
                     + (now.isEmpty() ? "" : ": " + now),
                 "",
                 ""));

@@ -12,6 +12,7 @@ import dev.claudeops.text.Clean;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,7 +81,18 @@ public final class Journal {
   public RunId begin() {
     folder.prepare();
     folder.sweep(clock.get());
+    sweepIntents();
     return new RunId(Stem.free(Stem.minute(clock.get()), this::taken));
+  }
+
+  /** Takes away intents whose deed is on record: a run died just before it did so. */
+  private void sweepIntents() {
+    Intents shelf = new Intents(folder);
+    List<Intent> left = shelf.all();
+    if (!left.isEmpty()) {
+      Set<String> recorded = Actions.scan(folder).intents();
+      left.stream().filter(intent -> recorded.contains(intent.id())).forEach(shelf::done);
+    }
   }
 
   private boolean taken(String stem) {
@@ -88,12 +100,38 @@ public final class Journal {
         || folder.taken(folder.file("transcripts", stem + ".jsonl"));
   }
 
-  /** Writes a run: its issues, its check, the state; then takes away what is too old. */
+  /**
+   * Writes the issues of a run that is still at work, so that a problem that was seen is on the
+   * disk before anything is done about it. {@link #record} carries them on.
+   */
+  public List<Issue> recordIssues(Run run) {
+    folder.prepare();
+    return scan(cached()).update(run);
+  }
+
+  /** Adds what was done about a problem to its newest issue, where that is open. */
+  public synchronized void tell(FindingId problem, Instant at, String what) {
+    scan(cached()).tell(problem, at, what);
+  }
+
+  /** Writes a run none of whose deeds has a file. */
   public Recorded record(Run run, State.Next next) {
+    return record(run, List.of(), next);
+  }
+
+  /**
+   * Writes a run: its issues, its check, the state; then takes away what is too old.
+   *
+   * @param files of the run's deeds, in their order, relative to the folder; an empty text for one
+   *     that has none
+   */
+  public Recorded record(Run run, List<String> files, State.Next next) {
     List<String> notes = new ArrayList<>();
     Issues issues = scan(cached());
     List<Issue> written = issues.update(run);
-    Path health = checks.write(run, written);
+    List<Question> open =
+        questions().stream().filter(question -> question.open(run.startedAt())).toList();
+    Path health = checks.write(run, written, files, open);
     writeState(
         new State(
             Optional.of(last(run)),
@@ -290,6 +328,16 @@ public final class Journal {
     return Actions.scan(folder).logs();
   }
 
+  /**
+   * Those that were begun since this time, the oldest first. Reads the files whose names are of
+   * that time and no others; a day more, because names are of the minute.
+   */
+  public List<ActionLog> actions(Instant since) {
+    return Actions.scan(folder, since.minus(Duration.ofDays(1))).logs().stream()
+        .filter(log -> log.at().filter(at -> !at.isBefore(since)).isPresent())
+        .toList();
+  }
+
   /** The text of an action's file. */
   public Optional<String> action(String stem) {
     return Actions.scan(folder)
@@ -300,7 +348,7 @@ public final class Journal {
   /** Writes down a deed or a refusal, at the end of the chain. */
   public synchronized Path recordAction(Deed deed, RunId run, String host) {
     folder.prepare();
-    return Actions.scan(folder).record(deed, run, host);
+    return Actions.scan(folder).record(deed, "", run, host);
   }
 
   /**
@@ -309,19 +357,25 @@ public final class Journal {
    */
   public synchronized Intent intend(Intent intent) {
     folder.prepare();
-    return new Intents(folder).write(intent);
+    return new Intents(folder).write(intent, Actions.scan(folder).intents());
   }
 
   /** Writes down the deed of an intent, then takes the intent away. */
   public synchronized Path recordAction(Intent intent, Deed deed, RunId run, String host) {
-    Path file = recordAction(deed, run, host);
+    folder.prepare();
+    Path file = Actions.scan(folder).record(deed, intent.id(), run, host);
     new Intents(folder).done(intent);
     return file;
   }
 
   /** Intents whose deed is not on record, the oldest first. */
   public List<Intent> unfinished() {
-    return new Intents(folder).all();
+    List<Intent> left = new Intents(folder).all();
+    if (left.isEmpty()) {
+      return left;
+    }
+    Set<String> recorded = Actions.scan(folder).intents();
+    return left.stream().filter(intent -> !recorded.contains(intent.id())).toList();
   }
 
   // ---- questions ----

@@ -127,13 +127,18 @@ public final class Lock implements AutoCloseable {
     };
   }
 
+  /** Whether it is still ours: nobody has taken the file away or taken it over. */
+  public boolean held() {
+    return holder(folder).filter(owner::equals).isPresent();
+  }
+
   /** Gives it back; a lock that is no longer ours is left alone. */
   @Override
   public void close() {
     guarded(
         folder,
         () -> {
-          if (holder(folder).filter(owner::equals).isPresent()) {
+          if (held()) {
             Path file = folder.root().resolve(NAME);
             try {
               Files.deleteIfExists(file);

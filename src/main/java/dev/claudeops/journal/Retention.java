@@ -1,5 +1,8 @@
 package dev.claudeops.journal;
 
+import static dev.claudeops.model.Question.Status.APPROVED;
+import static dev.claudeops.model.Question.Status.OPEN;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +18,9 @@ import java.util.Set;
 /**
  * Takes away what is older than the owner keeps, and the oldest when all together is too large.
  *
- * <p>Only plain files with names of ours are taken. Kept whatever their age: open issues, files
- * with heads that cannot be read, and the newest {@value #NEWEST_KEPT} checks. The age is that of
- * the name, not of the disk's clock.
+ * <p>Only plain files with names of ours are taken. Kept whatever their age: open issues, questions
+ * that wait, intents, files with heads that cannot be read, and the newest {@value #NEWEST_KEPT}
+ * checks. The age is that of the name, not of the disk's clock.
  */
 final class Retention {
   static final int NEWEST_KEPT = 12;
@@ -41,10 +44,17 @@ final class Retention {
     Set<String> kept = new HashSet<>();
     issues.all().stream().filter(Issue::open).forEach(issue -> kept.add(issue.file()));
     issues.problems().forEach(problem -> kept.add(problem.file()));
+    Questions questions = new Questions(folder);
+    questions.all().stream()
+        .filter(question -> question.status() == OPEN || question.status() == APPROVED)
+        .forEach(question -> kept.add(Questions.SHELF + "/" + question.id() + ".md"));
+    questions.problems().forEach(problem -> kept.add(problem.file()));
     for (String shelf : Folder.SHELVES) {
       List<String> names = folder.names(shelf);
       for (int i = 0; i < names.size(); i++) {
-        boolean newest = shelf.equals("health") && i >= names.size() - NEWEST_KEPT;
+        boolean newest =
+            shelf.equals(Intents.SHELF)
+                || (shelf.equals("health") && i >= names.size() - NEWEST_KEPT);
         retention.weigh(shelf, names.get(i), newest || kept.contains(shelf + "/" + names.get(i)));
       }
     }

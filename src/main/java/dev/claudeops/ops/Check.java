@@ -1,11 +1,13 @@
 package dev.claudeops.ops;
 
+import dev.claudeops.agent.Briefing;
 import dev.claudeops.config.Config;
 import dev.claudeops.config.Proposal;
 import dev.claudeops.detect.Judge;
 import dev.claudeops.detect.Judgement;
 import dev.claudeops.detect.Rules;
-import dev.claudeops.host.HostView;
+import dev.claudeops.host.DryRunHost;
+import dev.claudeops.host.Host;
 import dev.claudeops.journal.Journal;
 import dev.claudeops.journal.Lock;
 import dev.claudeops.journal.Recorded;
@@ -14,6 +16,7 @@ import dev.claudeops.model.Dependency;
 import dev.claudeops.model.FindingType;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Report;
+import dev.claudeops.model.Restart;
 import dev.claudeops.model.Run;
 import dev.claudeops.model.RunId;
 import dev.claudeops.model.Trigger;
@@ -23,6 +26,7 @@ import dev.claudeops.probe.Probe;
 import dev.claudeops.probe.Site;
 import dev.claudeops.probe.discover.Discovery;
 import dev.claudeops.text.Humane;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,21 +34,36 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * One pass of the loop: look, collect, judge, record. A part that fails is told in the notes and
- * never ends the run: a memory that cannot be written still leaves the verdict on the screen.
+ * One pass of the loop: look, collect, judge, have it decided and done, record. A part that fails
+ * is told in the notes and never ends the run: a memory that cannot be written still leaves the
+ * verdict on the screen, but nothing is done then.
  */
 final class Check {
   private static final Duration DISCOVERY = Duration.ofSeconds(10);
-  private final HostView host;
+  private final Host host;
   private final Config config;
   private final List<Probe> probes;
   private final Journal journal;
+  private final Acting acting;
 
-  Check(HostView host, Config config, List<Probe> probes, Journal journal) {
+  /** Whoever decides in a run, with the only door to the machine. */
+  @FunctionalInterface
+  interface Decider {
+    Report decide(Briefing briefing, Executor executor) throws InterruptedException;
+  }
+
+  /** A check that only looks, or acts with what is shipped. */
+  Check(Host host, Config config, List<Probe> probes, Journal journal) {
+    this(host, config, probes, journal, Acting.shipped());
+  }
+
+  Check(Host host, Config config, List<Probe> probes, Journal journal, Acting acting) {
+    this.acting = acting;
     this.host = host;
     this.config = config;
     this.probes =
@@ -52,16 +71,29 @@ final class Check {
     this.journal = journal;
   }
 
-  /** Runs it under the memory's lock; a dry run takes no lock and writes nothing. */
+  /** Runs it with nobody to decide. */
   Checkup run(Trigger trigger, boolean dryRun, Progress progress, List<String> before)
+      throws InterruptedException {
+    return run(trigger, dryRun, progress, before, Optional.empty());
+  }
+
+  /** Runs it under the memory's lock; a dry run takes no lock, writes nothing and does nothing. */
+  Checkup run(
+      Trigger trigger,
+      boolean dryRun,
+      Progress progress,
+      List<String> before,
+      Optional<Decider> decider)
       throws InterruptedException {
     List<String> notes = new ArrayList<>(before);
     if (dryRun) {
-      return pass(trigger, progress, notes, Optional.empty());
+      return new Pass(trigger, notes, Optional.empty(), true, () -> true).make(progress, decider);
     }
     Optional<Lock> lock = lock(notes);
     try {
-      return pass(trigger, progress, notes, lock.flatMap(held -> begin(notes)));
+      Optional<RunId> id = lock.flatMap(held -> begin(notes));
+      return new Pass(trigger, notes, id, false, () -> lock.filter(Lock::held).isPresent())
+          .make(progress, decider);
     } finally {
       lock.ifPresent(held -> close(held, notes));
     }
@@ -101,45 +133,147 @@ final class Check {
     }
   }
 
-  private Checkup pass(
-      Trigger trigger, Progress progress, List<String> notes, Optional<RunId> recorded)
-      throws InterruptedException {
-    long began = host.nanos();
-    Instant startedAt = host.now();
-    State state = journal.state();
-    notes.addAll(state.notes());
-    Memory memory = new Memory(state.memory());
-    Site declared = new Site(host, config, memory);
-    Config inForce = withDiscovered(declared, notes);
-    Site site = declared.with(inForce);
-    Rules rules = rules();
-    Collector collector = new Collector(rules::ignores, inForce.secrets());
-    List<Observation> seen =
-        collector.collect(new Lookout(site, progress).look(probes, inForce.checkDeadline()));
-    List<Dependency> dependencies = new ArrayList<>(Services.dependencies(inForce, seen));
-    dependencies.addAll(Services.grounds(site, seen));
-    Judgement judgement = Judge.judge(seen, state.tracks(), rules, dependencies, startedAt);
-    Run run =
-        new Run(
-            recorded.orElseGet(() -> RunId.at(startedAt)),
-            inForce.host().orElse(host.name()),
-            trigger,
-            startedAt,
-            Duration.ofNanos(host.nanos() - began),
-            judgement.observations(),
-            judgement.findings(),
-            types(judgement, rules),
-            Services.states(inForce, judgement.observations()),
-            List.of(),
-            Report.NONE);
-    memory.put(
-        "self/ended",
-        host.now().getEpochSecond() + " " + run.status().name().toLowerCase(Locale.ROOT));
-    Written files =
-        recorded.isPresent()
-            ? record(run, judgement, remembered(memory, collector), notes)
-            : Written.NOTHING;
-    return new Checkup(run, files, notes.stream().map(collector::text).toList());
+  /** One run under way. */
+  private final class Pass {
+    private final Trigger trigger;
+    private final List<String> notes;
+    private final Optional<RunId> recorded;
+    private final boolean dry;
+    private final BooleanSupplier locked;
+    private final long began = host.nanos();
+    private final Instant startedAt = host.now();
+    private final Rules rules = rules();
+    private Report report = Report.NONE;
+    private List<Deeds.Done> deeds = List.of();
+
+    /**
+     * @param recorded the run's name; empty when it is not written down
+     */
+    Pass(
+        Trigger trigger,
+        List<String> notes,
+        Optional<RunId> recorded,
+        boolean dry,
+        BooleanSupplier locked) {
+      this.trigger = trigger;
+      this.notes = notes;
+      this.recorded = recorded;
+      this.dry = dry;
+      this.locked = locked;
+    }
+
+    Checkup make(Progress progress, Optional<Decider> decider) throws InterruptedException {
+      State state = journal.state();
+      notes.addAll(state.notes());
+      Memory memory = new Memory(state.memory());
+      Site declared = new Site(host, config, memory);
+      Config inForce = withDiscovered(declared, notes);
+      Site site = declared.with(inForce);
+      Collector collector = new Collector(rules::ignores, inForce.secrets());
+      List<Observation> seen =
+          collector.collect(new Lookout(site, progress).look(probes, inForce.checkDeadline()));
+      List<Dependency> dependencies = new ArrayList<>(Services.dependencies(inForce, seen));
+      dependencies.addAll(Services.grounds(site, seen));
+      Picture picture =
+          new Picture(
+              Judge.judge(seen, state.tracks(), rules, dependencies, startedAt),
+              rules,
+              dependencies);
+      List<Restart> restarts = Effects.add(memory, seen, startedAt);
+      List<Leftovers.Settled> settled = settled(picture, inForce);
+      if (decider.isPresent()) {
+        decide(decider.get(), inForce, picture, restarts, settled, memory, collector);
+      }
+      Run run = run(picture, inForce);
+      memory.put(
+          "self/ended",
+          host.now().getEpochSecond() + " " + run.status().name().toLowerCase(Locale.ROOT));
+      Written files =
+          recorded.isPresent()
+              ? record(run, deeds, picture.judgement(), remembered(memory, collector), notes)
+              : Written.NOTHING;
+      return new Checkup(run, files, notes.stream().map(collector::text).toList());
+    }
+
+    /** The run as it stands now. */
+    private Run run(Picture picture, Config inForce) {
+      Judgement judgement = picture.judgement();
+      return new Run(
+          recorded.orElseGet(() -> RunId.at(startedAt)),
+          inForce.host().orElse(host.name()),
+          trigger,
+          startedAt,
+          Duration.ofNanos(host.nanos() - began),
+          judgement.observations(),
+          judgement.findings(),
+          types(judgement, rules),
+          Services.states(inForce, judgement.observations()),
+          deeds.stream().map(Deeds.Done::deed).toList(),
+          report);
+    }
+
+    /** Takes what runs before this one left half done off the shelf. */
+    private List<Leftovers.Settled> settled(Picture picture, Config inForce) {
+      if (recorded.isEmpty()) {
+        return List.of();
+      }
+      List<Leftovers.Settled> settled =
+          written(
+                  notes,
+                  () -> Leftovers.settle(journal, picture, inForce.host().orElse(host.name())))
+              .orElse(List.of());
+      settled.forEach(one -> notes.add(one.note()));
+      written(notes, () -> Questioner.close(journal, startedAt)).ifPresent(notes::addAll);
+      return settled;
+    }
+
+    /** Has it decided and done. The problems are on the disk before anything is. */
+    private void decide(
+        Decider decider,
+        Config inForce,
+        Picture picture,
+        List<Restart> restarts,
+        List<Leftovers.Settled> settled,
+        Memory memory,
+        Collector collector)
+        throws InterruptedException {
+      Run seen = run(picture, inForce);
+      Optional<RunId> writing =
+          recorded.filter(id -> written(notes, () -> journal.recordIssues(seen)).isPresent());
+      Past past = Past.of(journal, restarts, acting.specs(), startedAt);
+      Deeds done = new Deeds(journal, writing, seen.host(), past);
+      settled.forEach(one -> done.settled(one.deed()));
+      Host hands = dry ? new DryRunHost(host) : host;
+      Executor executor =
+          new Executor(
+              hands,
+              inForce,
+              acting,
+              journal,
+              locked,
+              dry,
+              picture,
+              new Proof(host, inForce, probes, memory.next(), collector, picture),
+              past,
+              collector,
+              done,
+              new Questioner(host, journal, writing, inForce.policy().questions(), done));
+      Briefing briefing =
+          new Briefing(
+              seen.host(),
+              trigger,
+              startedAt,
+              inForce,
+              picture.open(),
+              seen.observations(),
+              picture.dependencies(),
+              past.restarts(),
+              past.deeds(),
+              acting.specs());
+      report = decider.decide(briefing, executor);
+      deeds = done.all();
+      notes.addAll(done.notes());
+    }
   }
 
   private static Map<String, String> remembered(Memory memory, Collector collector) {
@@ -149,20 +283,32 @@ final class Check {
   }
 
   private Written record(
-      Run run, Judgement judgement, Map<String, String> memory, List<String> notes) {
+      Run run,
+      List<Deeds.Done> deeds,
+      Judgement judgement,
+      Map<String, String> memory,
+      List<String> notes) {
+    List<String> names = deeds.stream().map(Deeds.Done::file).toList();
     Optional<Recorded> recorded =
-        written(notes, () -> journal.record(run, new State.Next(judgement.tracks(), memory)));
+        written(
+            notes, () -> journal.record(run, names, new State.Next(judgement.tracks(), memory)));
     recorded.ifPresent(files -> notes.addAll(files.notes()));
-    return recorded
-        .map(
-            files ->
-                new Written(
-                    Optional.of(files.health()),
-                    files.issues().stream()
-                        .map(issue -> journal.folder().resolve(issue.file()))
-                        .toList(),
-                    List.of()))
-        .orElse(Written.NOTHING);
+    List<Optional<Path>> files =
+        names.stream()
+            .map(name -> Optional.of(name).filter(any -> !any.isEmpty()))
+            .map(name -> name.map(journal.folder()::resolve))
+            .toList();
+    return new Written(
+        recorded.map(Recorded::health),
+        recorded.stream()
+            .flatMap(one -> one.issues().stream())
+            .map(issue -> journal.folder().resolve(issue.file()))
+            .toList(),
+        files.stream()
+            .flatMap(Optional::stream)
+            .filter(file -> file.getParent().endsWith("actions"))
+            .toList(),
+        files);
   }
 
   /**

@@ -39,6 +39,11 @@ final class Errand<T> {
     return due;
   }
 
+  /** Interrupts it and leaves it alone. */
+  void abandon() {
+    thread.interrupt();
+  }
+
   /** Waits for it until it is late, and not beyond this end. */
   End<T> await(long end) throws InterruptedException {
     long left = Math.max(0, Math.min(due, end) - System.nanoTime());

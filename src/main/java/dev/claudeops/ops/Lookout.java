@@ -10,7 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes all looks of a run side by side, each on its own thread with its own deadline. A look that
@@ -23,13 +24,13 @@ import java.util.Optional;
 final class Lookout {
   private final Site site;
   private final Progress progress;
-  private final Optional<Subject> only;
+  private final Set<Subject> only;
 
   Lookout(Site site, Progress progress) {
-    this(site, progress, Optional.empty());
+    this(site, progress, Set.of());
   }
 
-  private Lookout(Site site, Progress progress, Optional<Subject> only) {
+  private Lookout(Site site, Progress progress, Set<Subject> only) {
     this.site = site;
     this.progress = progress;
     this.only = only;
@@ -37,7 +38,12 @@ final class Lookout {
 
   /** The same, leaving out looks at other subjects where a probe has one for this subject alone. */
   Lookout only(Subject subject) {
-    return new Lookout(site, progress, Optional.of(subject));
+    return only(Set.of(subject));
+  }
+
+  /** The same for several subjects; a probe that cannot tell of any of them is not asked. */
+  Lookout only(Set<Subject> subjects) {
+    return new Lookout(site, progress, Set.copyOf(subjects));
   }
 
   /**
@@ -109,9 +115,16 @@ final class Lookout {
     }
 
     private List<Look> wanted(List<Look> looks) {
-      List<Look> own =
-          looks.stream().filter(look -> only.filter(look.subject()::equals).isPresent()).toList();
-      return own.isEmpty() ? looks : own;
+      if (only.isEmpty()) {
+        return looks;
+      }
+      Set<Subject> mine =
+          only.stream()
+              .filter(subject -> probe.spec().kinds().contains(subject.kind()))
+              .collect(Collectors.toSet());
+      List<Look> own = looks.stream().filter(look -> mine.contains(look.subject())).toList();
+      own.forEach(look -> mine.remove(look.subject()));
+      return mine.isEmpty() ? own : looks;
     }
   }
 

@@ -1,13 +1,19 @@
 package dev.claudeops.ops;
 
+import dev.claudeops.agent.Agent;
 import dev.claudeops.config.Config;
 import dev.claudeops.config.ConfigText;
-import dev.claudeops.host.HostView;
+import dev.claudeops.host.Host;
 import dev.claudeops.journal.Journal;
+import dev.claudeops.model.Action;
+import dev.claudeops.model.Deed;
 import dev.claudeops.model.Observation;
+import dev.claudeops.model.Question;
+import dev.claudeops.model.Report;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Trigger;
 import dev.claudeops.model.Trouble;
+import dev.claudeops.policy.Gate;
 import dev.claudeops.probe.Memory;
 import dev.claudeops.probe.Probe;
 import dev.claudeops.probe.ProbeSpec;
@@ -16,26 +22,39 @@ import dev.claudeops.probe.discover.Discovery;
 import dev.claudeops.text.Clean;
 import dev.claudeops.text.Nearest;
 import dev.claudeops.text.Redaction;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What ClaudeOps can do, for every face. */
 public final class Ops {
-  private final HostView host;
+  private final Host host;
   private final Config config;
   private final List<Probe> probes;
   private final Journal journal;
   private final List<String> notes;
+  private final Acting acting;
 
   /**
    * @param notes what the owner should know of how this was put together, such as where the memory
    *     is in place of its usual folder
    */
-  public Ops(
-      HostView host, Config config, List<Probe> probes, Journal journal, List<String> notes) {
+  public Ops(Host host, Config config, List<Probe> probes, Journal journal, List<String> notes) {
+    this(host, config, probes, journal, notes, Acting.shipped());
+  }
+
+  Ops(
+      Host host,
+      Config config,
+      List<Probe> probes,
+      Journal journal,
+      List<String> notes,
+      Acting acting) {
+    this.acting = acting;
     this.host = host;
     this.config = config;
     this.probes = probes;
@@ -47,7 +66,96 @@ public final class Ops {
   /** Looks at everything, judges it and, unless it is a dry run, writes it down. */
   public Checkup check(Trigger trigger, boolean dryRun, Progress progress)
       throws InterruptedException {
-    return new Check(host, config, probes, journal).run(trigger, dryRun, progress, notes);
+    return check(trigger, dryRun, Optional.empty(), progress);
+  }
+
+  /**
+   * The same with somebody who decides what to do about it. On a dry run it is only said what would
+   * be done.
+   */
+  public Checkup check(Trigger trigger, boolean dryRun, Optional<Agent> agent, Progress progress)
+      throws InterruptedException {
+    return check().run(trigger, dryRun, progress, notes, agent.map(Ops::decider));
+  }
+
+  private Check check() {
+    return new Check(host, config, probes, journal, acting);
+  }
+
+  /** An agent that fails leaves the run as it is. */
+  private static Check.Decider decider(Agent agent) {
+    return (briefing, executor) -> {
+      try {
+        return agent.decide(briefing, executor);
+      } catch (RuntimeException fault) {
+        return report(agent.name(), "failed: " + Fault.words(fault));
+      }
+    };
+  }
+
+  private static Report report(String who, String status) {
+    return new Report(who, "", 0, BigDecimal.ZERO, status, List.of());
+  }
+
+  // ---- what a person says ----
+
+  /** What waits for a person's yes, the oldest first. */
+  public List<Question> questions() {
+    return journal.questions().stream().filter(one -> one.open(host.now())).toList();
+  }
+
+  /**
+   * A person's answer. A no is written down. A yes begins a run: everything is looked at afresh,
+   * the stored action goes through the gate again with this person's word, and is done once at
+   * most.
+   *
+   * @param who answers
+   * @throws Trouble when there is no such question, when it was answered or is no longer open, or
+   *     when it cannot be written down
+   */
+  public Deed answer(String id, boolean yes, String who) throws InterruptedException {
+    String by = Clean.line(who, 100);
+    Question question = open(id);
+    if (!yes) {
+      return new Answering(host, journal, question.id(), by).no();
+    }
+    Answering answering = new Answering(host, journal, question.id(), by);
+    check()
+        .run(new Trigger.Request(by), false, Progress.NONE, notes, Optional.of(answering::decide));
+    return answering.deed();
+  }
+
+  private Question open(String id) {
+    Question question =
+        journal.questions().stream()
+            .filter(one -> one.id().equals(id))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new Trouble(
+                        Trouble.Code.NO_INPUT,
+                        "there is no question " + Clean.line(id, 100),
+                        "see the questions/ folder of the journal"));
+    Answering.closed(question, host.now())
+        .ifPresent(
+            why -> {
+              throw new Trouble(Trouble.Code.DATA, why, "");
+            });
+    return question;
+  }
+
+  /** What the gate would say to a wish now, after a fresh look. Nothing is done or written. */
+  public Gate.Ruling explain(String kind, Subject target, Map<String, String> params)
+      throws InterruptedException {
+    AtomicReference<Gate.Ruling> said = new AtomicReference<>();
+    Check.Decider asking =
+        (briefing, executor) -> {
+          Action wish = new Action(kind, target, params, "a person asks", List.of());
+          said.set(executor.explain(wish));
+          return Report.NONE;
+        };
+    check().run(new Trigger.Request("explain"), true, Progress.NONE, notes, Optional.of(asking));
+    return said.get();
   }
 
   /** The memory, to read. */
@@ -71,8 +179,7 @@ public final class Ops {
   public List<Observation> probe(String what) throws InterruptedException {
     Memory memory = new Memory(journal.state().memory());
     Site declared = new Site(host, config, memory);
-    Config inForce =
-        new Check(host, config, probes, journal).withDiscovered(declared, new ArrayList<>());
+    Config inForce = check().withDiscovered(declared, new ArrayList<>());
     Site site = declared.with(inForce);
     Collector collector = new Collector(subject -> false, inForce.secrets());
     for (Probe probe : probes) {

@@ -4,13 +4,17 @@ import dev.claudeops.model.Deed;
 import dev.claudeops.model.Finding;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Observation;
+import dev.claudeops.model.Outcome;
 import dev.claudeops.model.Report;
 import dev.claudeops.model.Run;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Verdict;
 import dev.claudeops.text.Json;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A run as the one documented JSON object (schema/check.schema.json). */
 public final class RunJson {
@@ -42,7 +46,11 @@ public final class RunJson {
                                     Json.array(service.parts().stream().map(RunJson::of).toList()),
                                 "needs", Json.strings(service.needs())))
                     .toList()),
-        "actions", Json.array(run.deeds().stream().map(RunJson::of).toList()),
+        "actions",
+            Json.array(
+                IntStream.range(0, run.deeds().size())
+                    .mapToObj(i -> of(run.deeds().get(i), files.deed(i)))
+                    .toList()),
         "agent", of(run.report()),
         "files",
             Json.object(
@@ -85,14 +93,30 @@ public final class RunJson {
         "flapping", Json.of(finding.flapping()));
   }
 
-  private static Json of(Deed deed) {
+  /**
+   * @param file of the action or of the question
+   */
+  static Json of(Deed deed, Optional<Path> file) {
     Verdict verdict = deed.verdict();
     return Json.object(
         "kind", Json.of(deed.action().kind()),
         "target", of(deed.action().target()),
         "verdict", Json.of(verdict.word()),
         "rule", Json.of(verdict.rule()),
-        "outcome", Json.of(deed.outcome().word()));
+        "why", Json.of(why(deed)),
+        "outcome", Json.of(deed.outcome().word()),
+        "ran", deed.ran().isEmpty() ? Json.nul() : Json.of(deed.ran()),
+        "file", file.map(path -> Json.of(path.toString())).orElse(Json.nul()));
+  }
+
+  /** The proof, the doubt, the error, or what the rule said. */
+  private static String why(Deed deed) {
+    return switch (deed.outcome()) {
+      case Outcome.Proven(var proof) -> proof;
+      case Outcome.Unproven(var doubt) -> doubt;
+      case Outcome.Failed(var error) -> error;
+      case Outcome.Refused(var verdict) -> verdict.why();
+    };
   }
 
   private static Json of(Report report) {

@@ -1,0 +1,96 @@
+package dev.claudeops.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.claudeops.journal.Problem;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kill -9 between wish and record: no deed without an intent, and none done twice. */
+@Tag("slow")
+class KilledDeedTest {
+  private static final int KILLS = Integer.getInteger("kills", 200);
+  private static final long SEED = 20_250_930;
+  @TempDir Path folder;
+
+  @Test
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
+  void noDeedIsWithoutAnIntentAndNoneIsDoneTwice() throws Exception {
+    Random random = new Random(SEED);
+    Bench bench = new Bench(folder);
+    int cut = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      Path ready = folder.resolve("ready-" + kill);
+      Process child = child(ready);
+      try {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (!Files.exists(ready)) {
+          assertThat(child.isAlive() && System.nanoTime() < deadline)
+              .as(Files.readString(folder.resolve("child.log")))
+              .isTrue();
+          Thread.sleep(2);
+        }
+        Thread.sleep(random.nextInt(120), random.nextInt(1_000_000));
+      } finally {
+        child.destroyForcibly().waitFor();
+      }
+      cut += everyDeedHasItsIntent(bench);
+    }
+    assertThat(cut).as("kills between an intent and its record").isPositive();
+    new ActsForEver(folder).once();
+    everyDeedHasItsIntent(bench);
+    assertThat(bench.journal().unfinished()).isEmpty();
+    assertThat(bench.journal().check()).isEmpty();
+  }
+
+  /** 1 when an intent was left. */
+  private int everyDeedHasItsIntent(Bench bench) throws Exception {
+    bench.host.at(Instant.now());
+    List<String> deeds = ActsForEver.deeds(folder);
+    assertThat(deeds).as("done twice").doesNotHaveDuplicates();
+    Set<String> known = new HashSet<>();
+    var unfinished = bench.journal().unfinished();
+    unfinished.forEach(intent -> known.add(intent.action().target().name()));
+    bench
+        .journal()
+        .actions()
+        .forEach(log -> known.add(log.target().substring(log.target().indexOf(':') + 1)));
+    assertThat(known).as("deeds without an intent").containsAll(deeds);
+    assertThat(bench.journal().chain()).isEmpty();
+    assertThat(bench.journal().check())
+        .extracting(Problem::what)
+        .allMatch(
+            what ->
+                what.matches(
+                    "a file that a killed run left.*|process .* is dead.*|the run that began this"
+                        + " was cut short.*"));
+    return unfinished.isEmpty() ? 0 : 1;
+  }
+
+  private Process child(Path ready) throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx128m",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            ActsForEver.class.getName(),
+            folder.toString(),
+            ready.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(new File(folder.toFile(), "child.log"))
+        .start();
+  }
+}
