@@ -149,8 +149,7 @@ final class Case {
     return service().stream()
         .flatMap(own -> own.needs().stream())
         .flatMap(
-            name ->
-                briefing.config().services().stream().filter(one -> one.name().equals(name)))
+            name -> briefing.config().services().stream().filter(one -> one.name().equals(name)))
         .filter(
             need ->
                 Stream.concat(runtimes(need), need.health().stream().map(Check::subject))

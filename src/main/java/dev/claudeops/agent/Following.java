@@ -112,8 +112,7 @@ final class Following {
     }
     targets.add(target);
     boolean culprit = step.where() instanceof Place.Guilty;
-    if (round.done(step.kind(), target, culprit, book.giveUp().within())
-        >= book.giveUp().deeds()) {
+    if (round.done(step.kind(), target, culprit, book.giveUp().within()) >= book.giveUp().deeds()) {
       round.giveUp(wish);
       tried.add("given up after %s of %s".formatted(book.giveUp().says(), name(wish)));
       proven = false;
@@ -220,8 +219,10 @@ final class Following {
     Deed deed = round.propose(wish(Step.ESCALATE, subject, Map.of("message", message)));
     note(
         switch (deed.outcome()) {
-              case Outcome.Refused(Verdict verdict) -> "a person must come; telling one was refused" + why(verdict);
-              case Outcome.Failed(String error) -> "a person must come; telling one failed: " + cut(error);
+              case Outcome.Refused(Verdict verdict) ->
+                  "a person must come; telling one was refused" + why(verdict);
+              case Outcome.Failed(String error) ->
+                  "a person must come; telling one failed: " + cut(error);
               case Outcome.Proven _ -> "a person is told";
               case Outcome.Unproven _ -> "a person is told";
             }
@@ -233,8 +234,7 @@ final class Following {
     return spec.params().stream()
         .filter(param -> param.name().equals("message"))
         .mapToInt(
-            param ->
-                param.form() instanceof Param.Form.Sentence(int most) ? most : LONGEST_MESSAGE)
+            param -> param.form() instanceof Param.Form.Sentence(int most) ? most : LONGEST_MESSAGE)
         .map(most -> Math.min(most, LONGEST_MESSAGE))
         .findFirst()
         .orElse(LONGEST_MESSAGE);

@@ -53,7 +53,8 @@ final class History {
     all.addAll(targets);
     all.forEach(subject -> restarts(subject, briefing, parts));
     told.seen().ifPresent(seen -> memory(seen, parts));
-    List<String> culprits = told.culprits(Optional.empty()).stream().map(Subject::toString).toList();
+    List<String> culprits =
+        told.culprits(Optional.empty()).stream().map(Subject::toString).toList();
     if (!culprits.isEmpty()) {
       parts.add("Named at fault: " + Humane.some(culprits, 3) + ".");
     }

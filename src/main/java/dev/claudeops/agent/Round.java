@@ -56,8 +56,7 @@ final class Round {
   /** Does what there is to do about one finding. */
   void see(Finding before) throws InterruptedException {
     List<Finding> open = toolbox.open();
-    Optional<Finding> still =
-        open.stream().filter(one -> one.id().equals(before.id())).findFirst();
+    Optional<Finding> still = open.stream().filter(one -> one.id().equals(before.id())).findFirst();
     if (still.isEmpty()) {
       note(before, "it is well again after what was done for another");
       return;

@@ -56,8 +56,7 @@ record Runbook(
    */
   record Match(String type, Optional<String> kind) {
     boolean fits(Finding finding) {
-      return finding.type().equals(type)
-          && kind.map(finding.subject().kind()::equals).orElse(true);
+      return finding.type().equals(type) && kind.map(finding.subject().kind()::equals).orElse(true);
     }
 
     static Match parse(String text) throws Malformed {
@@ -67,8 +66,7 @@ record Runbook(
         throw new Malformed("\"" + Clean.line(text, 60) + "\" is no finding type");
       }
       return new Match(
-          type,
-          colon < 0 ? Optional.empty() : Optional.of(Place.kind(text.substring(colon + 1))));
+          type, colon < 0 ? Optional.empty() : Optional.of(Place.kind(text.substring(colon + 1))));
     }
   }
 

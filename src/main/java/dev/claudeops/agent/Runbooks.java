@@ -122,8 +122,7 @@ public record Runbooks(List<Runbook> books, List<String> problems) {
         }
         books.put(own.name(), own);
       } catch (IOException | Malformed bad) {
-        problems.add(
-            Clean.line("the runbook " + file + " is left out: " + bad.getMessage(), 400));
+        problems.add(Clean.line("the runbook " + file + " is left out: " + bad.getMessage(), 400));
       }
     }
     return new Runbooks(books.values().stream().sorted(FIRST).toList(), problems);
@@ -180,7 +179,8 @@ public record Runbooks(List<Runbook> books, List<String> problems) {
       }
       if (!folder.get().isFolder() || loose(host, folder.get())) {
         problems.add(
-            FOLDER + " is not used: it must be a folder that is root's and that only root can write");
+            FOLDER
+                + " is not used: it must be a folder that is root's and that only root can write");
         return List.of();
       }
       List<String> files =

@@ -41,8 +41,7 @@ record Step(String kind, Place where, Map<String, String> params, Optional<Condi
     List<String> words = new ArrayList<>(Arrays.asList(text.strip().split(" +")));
     String kind = words.removeFirst();
     if (!kind.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")) {
-      throw new Malformed(
-          "\"%s\" begins with no kind of action".formatted(Clean.line(text, 80)));
+      throw new Malformed("\"%s\" begins with no kind of action".formatted(Clean.line(text, 80)));
     }
     Place where = new Place.Own();
     if (!words.isEmpty() && words.getFirst().equals("on")) {
@@ -63,8 +62,7 @@ record Step(String kind, Place where, Map<String, String> params, Optional<Condi
       condition = Optional.of(Condition.parse(String.join(" ", words)));
     }
     Step step = new Step(kind, where, params, condition);
-    if ((step.leaves() || step.escalates())
-        && !(where instanceof Place.Own && params.isEmpty())) {
+    if ((step.leaves() || step.escalates()) && !(where instanceof Place.Own && params.isEmpty())) {
       throw new Malformed("\"" + kind + "\" takes no place and no parameters");
     }
     return step;
