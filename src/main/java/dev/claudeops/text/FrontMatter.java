@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,6 +82,13 @@ public final class FrontMatter {
   /** The items of a key that has a list; empty for anything else. */
   public List<String> list(String key) {
     return lists.getOrDefault(key, List.of());
+  }
+
+  /** The keys of the head, texts and lists. */
+  public Set<String> keys() {
+    Set<String> keys = new LinkedHashSet<>(texts.keySet());
+    keys.addAll(lists.keySet());
+    return keys;
   }
 
   /** Everything behind the head, as it stands in the file. */
