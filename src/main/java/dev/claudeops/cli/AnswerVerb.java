@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * {@code claudeops approve} and {@code claudeops deny}: a person's answer to a question. A yes sends
- * the very action that was asked for through the gate again.
+ * {@code claudeops approve} and {@code claudeops deny}: a person's answer to a question. A yes
+ * sends the very action that was asked for through the gate again.
  */
 final class AnswerVerb implements Verb {
   private final boolean yes;
@@ -36,8 +36,7 @@ final class AnswerVerb implements Verb {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        Cli.parameter(
-            "ID", false, List.of(), "The question's id, or the first letters of it."));
+        Cli.parameter("ID", false, List.of(), "The question's id, or the first letters of it."));
     if (yes) {
       spec.usageMessage()
           .footer(
@@ -108,8 +107,7 @@ final class AnswerVerb implements Verb {
 
   /** The questions that can still be answered, the oldest first. */
   static void list(Screen screen, Ops ops, Instant now) {
-    List<Question> open =
-        ops.questions().stream().filter(question -> question.open(now)).toList();
+    List<Question> open = ops.questions().stream().filter(question -> question.open(now)).toList();
     if (open.isEmpty()) {
       screen.line("Nothing waits for an answer.");
       return;

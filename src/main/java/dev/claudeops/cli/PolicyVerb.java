@@ -28,8 +28,7 @@ final class PolicyVerb implements Verb {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(
-        Cli.parameter("explain", true, List.of("explain"), "The word explain."));
+    spec.addPositional(Cli.parameter("explain", true, List.of("explain"), "The word explain."));
     spec.addPositional(word("1", "ACTION", "The kind of action, such as unit-restart."));
     spec.addPositional(word("2", "TARGET", "The subject, such as unit:nginx.service."));
     spec.addPositional(
@@ -124,9 +123,7 @@ final class PolicyVerb implements Verb {
       case Verdict.Hold hold -> {
         screen.line(
             screen.ink(Screen.Ink.WARN, "hold")
-                + (hold.until().equals(Instant.MAX)
-                    ? ""
-                    : " for " + Humane.span(now, hold.until()))
+                + (hold.until().equals(Instant.MAX) ? "" : " for " + Humane.span(now, hold.until()))
                 + ", by "
                 + rule
                 + ": "

@@ -38,7 +38,8 @@ final class SilenceVerb implements Verb {
             .build());
     spec.addOption(Cli.flag("--off", "End the silence of this subject now."));
     spec.usageMessage()
-        .footer("", "It is still looked at, repaired and written down; only messages are held back.");
+        .footer(
+            "", "It is still looked at, repaired and written down; only messages are held back.");
   }
 
   @Override
