@@ -1,11 +1,12 @@
 package dev.claudeops.cli;
 
+import dev.claudeops.agent.Agents;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Trigger;
 import dev.claudeops.model.Trouble;
 import dev.claudeops.ops.Checkup;
 import dev.claudeops.ops.RunJson;
-import java.util.List;
+import dev.claudeops.text.Nearest;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -21,34 +22,35 @@ final class CheckVerb implements Verb {
 
   @Override
   public String summary() {
-    return "Look at the whole machine, judge it, write it down";
+    return "Look at the whole machine, judge it, repair what is safe, write it down";
   }
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addOption(Cli.flag("--json", "Print one JSON object (schema/check.schema.json)."));
-    spec.addOption(Cli.flag("--dry-run", "Look and judge, but write nothing."));
+    spec.addOption(Cli.flag("--dry-run", "Say what would be done; change and write nothing."));
     spec.addOption(Cli.flag("--scheduled", "Begun by cron or a timer: print only what is wrong."));
     spec.addOption(Cli.flag("--all", "Show everything that was seen, not only what is wrong."));
     spec.addOption(
         OptionSpec.builder("--agent")
             .paramLabel("AGENT")
             .type(String.class)
-            .completionCandidates(List.of("none"))
+            .completionCandidates(Agents.names())
             .description(
-                "Who decides what to do. This version has none: it looks, judges and writes down.")
+                "Who decides what to do: runbook (the usual one), or none to look and write down"
+                    + " only.")
             .build());
     spec.usageMessage().footer("", "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown.");
   }
 
   @Override
   public int run(ParseResult given, Desk desk) throws InterruptedException {
-    String agent = given.matchedOptionValue("--agent", "none");
-    if (!agent.equals("none")) {
+    String agent = given.matchedOptionValue("--agent", Agents.USUAL);
+    if (!Agents.names().contains(agent)) {
       throw new Trouble(
           Trouble.Code.USAGE,
-          "this version has no agent " + Screen.safe(agent),
-          "leave --agent out, or give none");
+          "there is no agent " + Screen.safe(agent),
+          "give one of " + Nearest.list(Agents.names()));
     }
     boolean scheduled = given.hasMatchedOption("--scheduled");
     boolean json = given.hasMatchedOption("--json");
@@ -60,6 +62,7 @@ final class CheckVerb implements Verb {
             .check(
                 trigger,
                 given.hasMatchedOption("--dry-run"),
+                Agents.named(agent, desk.host()),
                 json || scheduled ? ProgressLine.NONE : progress);
     progress.end();
     if (json) {

@@ -2,6 +2,8 @@ package dev.claudeops.cli;
 
 import dev.claudeops.model.Health;
 import dev.claudeops.ops.Diagnosis;
+import dev.claudeops.ops.Ops;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -24,12 +26,18 @@ final class DoctorVerb implements Verb {
         Cli.flag(
             "--repair",
             "Make state.json anew from the files, and sweep what a killed run left behind."));
+    spec.addOption(
+        Cli.flag("--send-test", "Send a test message through every channel of the config."));
   }
 
   @Override
   public int run(ParseResult given, Desk desk) throws InterruptedException {
     Screen screen = desk.screen();
-    List<Diagnosis> all = desk.ops(Purpose.RUN_ANYWAY).doctor(given.hasMatchedOption("--repair"));
+    Ops ops = desk.ops(Purpose.RUN_ANYWAY);
+    List<Diagnosis> all = new ArrayList<>(ops.doctor(given.hasMatchedOption("--repair")));
+    if (given.hasMatchedOption("--send-test")) {
+      all.addAll(ops.sendTest());
+    }
     screen.table(
         all.stream()
             .map(

@@ -4,9 +4,11 @@ import dev.claudeops.model.Finding;
 import dev.claudeops.model.FindingType;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Observation;
+import dev.claudeops.model.Outcome;
 import dev.claudeops.model.Run;
 import dev.claudeops.model.ServiceState;
 import dev.claudeops.model.Severity;
+import dev.claudeops.model.Verdict;
 import dev.claudeops.ops.Checkup;
 import dev.claudeops.text.Humane;
 import java.time.Duration;
@@ -44,6 +46,7 @@ final class RunPage {
     }
     screen.line(verdict(run));
     findings(run);
+    deeds(run);
     resolved(run);
     services(run);
     blind(run);
@@ -149,6 +152,52 @@ final class RunPage {
       case NEW -> "new";
       case ONGOING -> "for " + Humane.duration(age.isNegative() ? Duration.ZERO : age);
       case RESOLVED -> "over";
+    };
+  }
+
+  /** What was done, what waits for a person, what was not allowed. */
+  private void deeds(Run run) {
+    if (run.deeds().isEmpty()) {
+      return;
+    }
+    screen.blank();
+    screen.line("Actions:");
+    screen.table(
+        run.deeds().stream()
+            .map(
+                deed ->
+                    List.of(
+                        "  " + state(deed.outcome()),
+                        deed.action().kind(),
+                        Screen.safe(deed.action().target().toString()),
+                        Screen.safe(said(deed.outcome()))))
+            .toList());
+    if (run.deeds().stream().anyMatch(deed -> deed.verdict() instanceof Verdict.Ask)) {
+      screen.line("claudeops approve lists what waits for your yes.");
+    }
+  }
+
+  private String state(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Proven _ -> screen.ink(Screen.Ink.GOOD, "proven");
+      case Outcome.Unproven _ -> screen.ink(Screen.Ink.WARN, "not proven");
+      case Outcome.Failed _ -> screen.ink(Screen.Ink.BAD, "FAILED");
+      case Outcome.Refused(var verdict) ->
+          switch (verdict) {
+            case Verdict.Ask _ -> screen.ink(Screen.Ink.WARN, "waits for you");
+            case Verdict.Hold _ -> screen.ink(Screen.Ink.DIM, "held");
+            case Verdict.Deny _ -> screen.ink(Screen.Ink.DIM, "refused");
+            case Verdict.Allow _ -> screen.ink(Screen.Ink.DIM, "not done");
+          };
+    };
+  }
+
+  private static String said(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Proven(var proof) -> proof;
+      case Outcome.Unproven(var doubt) -> doubt;
+      case Outcome.Failed(var error) -> error;
+      case Outcome.Refused(var verdict) -> verdict.why() + " (rule " + verdict.rule() + ")";
     };
   }
 

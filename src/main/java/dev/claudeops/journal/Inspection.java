@@ -17,7 +17,10 @@ final class Inspection {
   /** Where actions save what they cut away. */
   private static final String KEPT = "kept";
 
-  private static final Set<String> OURS = Set.of(StateFile.NAME, Lock.NAME, Lock.GUARD, KEPT);
+  /** The stop button. */
+  private static final String PAUSED = "paused";
+
+  private static final Set<String> OURS = Set.of(StateFile.NAME, Lock.NAME, Lock.GUARD, KEPT, PAUSED, Journal.MESSAGES);
   private static final Map<String, String> KINDS =
       Map.of(
           "health",

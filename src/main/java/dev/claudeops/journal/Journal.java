@@ -34,6 +34,9 @@ import java.util.function.Supplier;
  * written, and the state may be one run behind.
  */
 public final class Journal {
+  /** The folder in it that belongs to the voice and not to the journal. */
+  public static final String MESSAGES = "messages";
+
   private static final String BOOT = "boot";
   private static final int MOST_PROBLEMS_TOLD = 5;
 

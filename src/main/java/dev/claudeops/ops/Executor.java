@@ -143,14 +143,29 @@ final class Executor implements Toolbox {
     }
   }
 
-  /** What the gate would say now; nothing is done, asked or written. */
-  Gate.Ruling explain(Action wish) {
+  /** What the gate would say now, and what would be done; nothing is done, asked or written. */
+  Explained explain(Action wish) throws InterruptedException {
     Action tidy = tidy(wish);
-    return ruling(
+    Action cited =
         tidy.because().isEmpty()
             ? new Action(tidy.kind(), tidy.target(), tidy.params(), tidy.reason(), evidence(tidy))
-            : tidy,
-        Optional.empty());
+            : tidy;
+    Gate.Ruling ruling = ruling(cited, Optional.empty());
+    return switch (ruling.verdict()) {
+      case Verdict.Allow allow -> planned(cited, allow, ruling);
+      case Verdict.Ask ask -> planned(cited, ask, ruling);
+      case Verdict.Hold hold -> new Explained(hold, ruling.passed(), "");
+      case Verdict.Deny deny -> new Explained(deny, ruling.passed(), "");
+    };
+  }
+
+  private Explained planned(Action wish, Verdict verdict, Gate.Ruling ruling)
+      throws InterruptedException {
+    try {
+      return new Explained(verdict, ruling.passed(), clean(plan(wish).does()));
+    } catch (Unfit unfit) {
+      return new Explained(unfit(unfit), ruling.passed(), "");
+    }
   }
 
   /** What speaks for a wish that cites nothing. */

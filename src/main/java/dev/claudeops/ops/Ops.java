@@ -4,16 +4,23 @@ import dev.claudeops.agent.Agent;
 import dev.claudeops.config.Config;
 import dev.claudeops.config.ConfigText;
 import dev.claudeops.host.Host;
+import dev.claudeops.journal.Issue;
 import dev.claudeops.journal.Journal;
 import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
+import dev.claudeops.model.FindingId;
+import dev.claudeops.model.Health;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Question;
 import dev.claudeops.model.Report;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Trigger;
 import dev.claudeops.model.Trouble;
-import dev.claudeops.policy.Gate;
+import dev.claudeops.notify.News;
+import dev.claudeops.notify.Silences;
+import dev.claudeops.notify.Teller;
+import dev.claudeops.policy.Situation;
+import dev.claudeops.policy.StopButton;
 import dev.claudeops.probe.Memory;
 import dev.claudeops.probe.Probe;
 import dev.claudeops.probe.ProbeSpec;
@@ -22,7 +29,10 @@ import dev.claudeops.probe.discover.Discovery;
 import dev.claudeops.text.Clean;
 import dev.claudeops.text.Nearest;
 import dev.claudeops.text.Redaction;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.HashMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +85,47 @@ public final class Ops {
    */
   public Checkup check(Trigger trigger, boolean dryRun, Optional<Agent> agent, Progress progress)
       throws InterruptedException {
-    return check().run(trigger, dryRun, progress, notes, agent.map(Ops::decider));
+    return told(
+        check().run(trigger, dryRun, progress, notes, agent.map(Ops::decider)), dryRun);
+  }
+
+  /** Tells people of a run, after it was recorded and its lock is free. */
+  private Checkup told(Checkup checkup, boolean dryRun) throws InterruptedException {
+    if (dryRun) {
+      return checkup;
+    }
+    Map<FindingId, Issue> issues = new HashMap<>();
+    journal.issues().stream()
+        .filter(Issue::open)
+        .forEach(issue -> issues.putIfAbsent(issue.id(), issue));
+    journal.issues().forEach(issue -> issues.putIfAbsent(issue.id(), issue));
+    List<String> said =
+        teller()
+            .after(
+                new News(
+                    checkup.run(),
+                    checkup.files().health().isPresent(),
+                    questions(),
+                    id ->
+                        Optional.ofNullable(issues.get(id))
+                            .map(issue -> journal.folder().resolve(issue.file())),
+                    id ->
+                        Optional.ofNullable(issues.get(id))
+                            .filter(issue -> issue.status() == Issue.Status.ACKNOWLEDGED)
+                            .isPresent(),
+                    checkup.notes()));
+    List<String> all = new ArrayList<>(checkup.notes());
+    all.addAll(said);
+    return new Checkup(checkup.run(), checkup.files(), all);
+  }
+
+  private Teller teller() {
+    return new Teller(host, config, messages());
+  }
+
+  /** Where the voice keeps what it told and what waits. */
+  private Path messages() {
+    return journal.folder().resolve(Journal.MESSAGES);
   }
 
   private Check check() {
@@ -120,9 +170,25 @@ public final class Ops {
       return new Answering(host, journal, question.id(), by).no();
     }
     Answering answering = new Answering(host, journal, question.id(), by);
-    check()
-        .run(new Trigger.Request(by), false, Progress.NONE, notes, Optional.of(answering::decide));
+    told(
+        check()
+            .run(
+                new Trigger.Request(by),
+                false,
+                Progress.NONE,
+                notes,
+                Optional.of(answering::decide)),
+        false);
     return answering.deed();
+  }
+
+  /** The one open question whose id begins so. */
+  private Optional<Question> begins(String id) {
+    List<Question> found =
+        id.isEmpty()
+            ? List.of()
+            : questions().stream().filter(one -> one.id().startsWith(id)).toList();
+    return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
   }
 
   private Question open(String id) {
@@ -130,12 +196,13 @@ public final class Ops {
         journal.questions().stream()
             .filter(one -> one.id().equals(id))
             .findFirst()
+            .or(() -> begins(id))
             .orElseThrow(
                 () ->
                     new Trouble(
                         Trouble.Code.NO_INPUT,
                         "there is no question " + Clean.line(id, 100),
-                        "see the questions/ folder of the journal"));
+                        "claudeops approve lists those that wait"));
     Answering.closed(question, host.now())
         .ifPresent(
             why -> {
@@ -145,9 +212,9 @@ public final class Ops {
   }
 
   /** What the gate would say to a wish now, after a fresh look. Nothing is done or written. */
-  public Gate.Ruling explain(String kind, Subject target, Map<String, String> params)
+  public Explained explain(String kind, Subject target, Map<String, String> params)
       throws InterruptedException {
-    AtomicReference<Gate.Ruling> said = new AtomicReference<>();
+    AtomicReference<Explained> said = new AtomicReference<>();
     Check.Decider asking =
         (briefing, executor) -> {
           Action wish = new Action(kind, target, params, "a person asks", List.of());
@@ -156,6 +223,66 @@ public final class Ops {
         };
     check().run(new Trigger.Request("explain"), true, Progress.NONE, notes, Optional.of(asking));
     return said.get();
+  }
+
+  // ---- the stop button and silences ----
+
+  /** Stops every action; gives back the file that is the button. */
+  public Path pause(Optional<Duration> span, String why, String who) {
+    return new StopButton(host, journal.folder()).press(span, why, who);
+  }
+
+  /** Releases the stop button; false when it was not pressed. */
+  public boolean resume() {
+    return new StopButton(host, journal.folder()).release();
+  }
+
+  /** Why nothing is done at present; empty when nobody has pressed the stop button. */
+  public Optional<Situation.Stop> stopped() {
+    return new StopButton(host, journal.folder()).read(host.now());
+  }
+
+  /** Sends no messages about these subjects for a time. */
+  public void silence(String pattern, Duration span, String who) throws InterruptedException {
+    try {
+      new Silences(host, messages()).add(pattern, host.now().plus(span), who);
+    } catch (IOException e) {
+      throw new Trouble(
+          Trouble.Code.USAGE, Fault.words(e), "such as claudeops silence disk:/mnt/* --for 2h");
+    }
+  }
+
+  /** Ends a silence; false when there was none of this pattern. */
+  public boolean unsilence(String pattern) throws InterruptedException {
+    try {
+      return new Silences(host, messages()).remove(pattern);
+    } catch (IOException e) {
+      throw new Trouble(Trouble.Code.IO, Fault.words(e), "");
+    }
+  }
+
+  /** The silences that hold now. */
+  public List<Silences.Silence> silences() {
+    return new Silences(host, messages()).list();
+  }
+
+  /** Sends a test message through every channel. */
+  public List<Diagnosis> sendTest() {
+    List<Diagnosis> said =
+        teller().test(Optional.empty()).stream()
+            .map(
+                one ->
+                    new Diagnosis(
+                        "channel " + one.channel(),
+                        one.ok() ? Health.OK : Health.FAILED,
+                        one.says(),
+                        ""))
+            .toList();
+    return said.isEmpty()
+        ? List.of(
+            new Diagnosis(
+                "channels", Health.DEGRADED, "the config names none", "see notify in the config"))
+        : said;
   }
 
   /** The memory, to read. */
