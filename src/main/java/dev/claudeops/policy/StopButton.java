@@ -1,6 +1,7 @@
 package dev.claudeops.policy;
 
 import dev.claudeops.host.HostView;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,7 +18,7 @@ public final class StopButton {
 
   /** Why nothing may be done now; empty when nobody has pressed it. */
   public Optional<Situation.Stop> read(Instant now) {
-    return java.nio.file.Files.exists(file)
+    return Files.exists(file)
         ? Optional.of(new Situation.Stop(host.name() + " is paused by " + file, Optional.empty()))
         : Optional.empty();
   }
