@@ -2,10 +2,19 @@ package dev.claudeops.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.claudeops.model.Action;
+import dev.claudeops.model.Intent;
+import dev.claudeops.model.Question;
+import dev.claudeops.model.Question.Status;
+import dev.claudeops.model.RunId;
+import dev.claudeops.model.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +49,49 @@ class RetentionTest {
     assertThat(files("health")).isBetween(10L, 13L);
     assertThat(files("issues")).isZero();
     assertThat(server.journal.check()).isEmpty();
+  }
+
+  private Question question(Status status) {
+    Action action = new Action("unit-restart", Server.NGINX, Map.of(), "it failed", List.of());
+    return server.journal.ask(
+        new Question(
+            "",
+            action,
+            "May it be restarted?",
+            "autonomy",
+            "systemctl restart",
+            "",
+            new RunId("2025-09-29-1400"),
+            server.now,
+            server.now.plus(Duration.ofDays(1)),
+            status,
+            Optional.empty()));
+  }
+
+  @Test
+  void questionsThatWaitAndIntentsAreKeptAndAnsweredQuestionsGo() throws IOException {
+    server.keeping = new Keeping(Duration.ofDays(10), 1L << 30);
+    server.reopen();
+    Question open = question(Status.OPEN);
+    question(Status.DENIED);
+    question(Status.CARRIED_OUT);
+    server.journal.intend(
+        new Intent(
+            "",
+            open.action(),
+            new Verdict.Allow("autonomy", "nothing speaks against it"),
+            "systemctl restart",
+            "",
+            new RunId("2025-09-29-1400"),
+            server.now));
+    server.pass(Duration.ofDays(30));
+    server.check(server.well());
+    assertThat(server.journal.questions()).extracting(Question::id).containsExactly(open.id());
+    assertThat(server.journal.unfinished()).hasSize(1);
+    Files.writeString(folder.resolve("questions/" + open.id() + ".md"), "mine now");
+    assertThat(server.journal.check())
+        .extracting(Problem::file)
+        .contains("questions/" + open.id() + ".md");
   }
 
   @Test

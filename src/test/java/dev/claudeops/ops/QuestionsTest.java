@@ -9,7 +9,6 @@ import dev.claudeops.model.Question;
 import dev.claudeops.model.Question.Status;
 import dev.claudeops.model.Trouble;
 import dev.claudeops.model.Verdict;
-import dev.claudeops.policy.Gate;
 import dev.claudeops.testkit.FakeProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,7 +155,7 @@ class QuestionsTest {
 
   @Test
   void explainingAWishDoesAndWritesNothing() throws Exception {
-    Gate.Ruling ruling = bench.ops().explain("thing-mend", FakeProbe.thing("a"), Map.of());
+    Explained ruling = bench.ops().explain("thing-mend", FakeProbe.thing("a"), Map.of());
     assertThat(ruling.verdict()).isInstanceOf(Verdict.Ask.class);
     assertThat(bench.ops().explain("no-such", FakeProbe.thing("a"), Map.of()).verdict().rule())
         .isEqualTo("parameters");
