@@ -153,7 +153,7 @@ final class Doctor {
   /** What the owner lets actions run. */
   private void owners() {
     List<OwnersPrograms.Program> scripts = OwnersPrograms.scripts(host, config);
-    tell("scripts", "chown root:root, chmod go-w; see docs/actions.md", scripts);
+    tell("scripts", "chown root:root, chmod go-w; see docs/scripts.md", scripts);
     tell(
         "commands",
         "see \"actions\" and \"migrations\" in the config",

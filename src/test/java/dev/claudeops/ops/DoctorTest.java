@@ -136,4 +136,47 @@ class DoctorTest {
     host.program("systemctl", "").program("df", "");
     assertThat(of("programs").says()).isEqualTo("not here, so not asked: journalctl, runuser");
   }
+
+  @Test
+  void scriptsAreToldWithWhatTheyDeclareAndWhatIsWrongWithThem() {
+    String scripts = "/etc/claudeops/scripts/";
+    host.file(scripts + "tidy", "#!/bin/sh\n# claudeops: risk=low reversible=yes\n");
+    host.mode(scripts + "tidy", "rwxr-xr-x");
+    assertThat(of("scripts"))
+        .isEqualTo(
+            new Diagnosis(
+                "scripts",
+                Health.OK,
+                "1 script may be run: /etc/claudeops/scripts/tidy (low risk, reversible)",
+                ""));
+    host.mode(scripts + "tidy", "rwxrwxrwx");
+    assertThat(of("scripts").health()).isEqualTo(Health.DEGRADED);
+    assertThat(of("scripts").says()).contains("tidy can be changed by others");
+    host.mode(scripts + "tidy", "rwxr-xr-x").owner(scripts + "tidy", 1000);
+    assertThat(of("scripts").says()).contains("belongs to user 1000, not to root");
+    host.owner(scripts + "tidy", 0).file(scripts + "tidy", "# claudeops: risks=low\n");
+    assertThat(of("scripts").says()).contains("no key \"risks\"").contains("risk");
+    host.mode("/etc/claudeops/scripts", "rwxrwxrwx");
+    assertThat(of("scripts").says()).contains("scripts can be changed by others");
+  }
+
+  @Test
+  void aDeclaredCommandThatIsNotThereOrNotSafeIsTold() {
+    Config config =
+        Configs.read(
+            """
+            {"services": [{"name": "shop", "unit": "shop", "migrations":
+               {"status": ["/opt/status"], "run": ["/opt/run"]}}],
+             "actions": {"certificates": [{"certificate": "a", "renew": ["/opt/renew"]}]}}
+            """);
+    assertThat(of("commands", config, false).says()).contains("there is no program /opt/");
+    for (String program : List.of("/opt/status", "/opt/run", "/opt/renew")) {
+      host.file(program, "").program(program, "");
+    }
+    assertThat(of("commands", config, false).health()).isEqualTo(Health.OK);
+    assertThat(of("commands", config, false).says()).startsWith("3 commands may be run");
+    host.mode("/opt/run", "rwxrwxrwx");
+    assertThat(of("commands", config, false).says())
+        .isEqualTo("not run: /opt/run: /opt/run can be changed by others than its owner");
+  }
 }
