@@ -1,6 +1,9 @@
 package dev.claudeops.ops;
 
 import dev.claudeops.action.OwnersPrograms;
+import dev.claudeops.action.ActionKind;
+import dev.claudeops.action.Actions;
+import dev.claudeops.agent.Runbooks;
 import dev.claudeops.config.Config;
 import dev.claudeops.host.FileFacts;
 import dev.claudeops.host.HostView;
@@ -11,13 +14,19 @@ import dev.claudeops.journal.State;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Trouble;
 import dev.claudeops.text.Clean;
+import dev.claudeops.probe.Probe;
+import dev.claudeops.probe.Probes;
 import dev.claudeops.text.Humane;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks at ClaudeOps itself: what it may see, its config, its memory, the programs it asks. */
 final class Doctor {
@@ -50,6 +59,7 @@ final class Doctor {
     last();
     programs();
     owners();
+    runbooks();
     return List.copyOf(said);
   }
 
@@ -183,6 +193,34 @@ final class Doctor {
                   + Humane.some(
                       good.stream().map(one -> one.name() + " (" + one.says() + ")").toList(), 3),
               300),
+            "");
+    }
+  }
+
+  private void runbooks() {
+    Runbooks books = Runbooks.load(host);
+    Map<String, Set<String>> types = new HashMap<>();
+    Probes.all().stream()
+        .map(Probe::spec)
+        .forEach(
+            spec ->
+                spec.findings()
+                    .forEach(
+                        type ->
+                            types
+                                .computeIfAbsent(type.name(), any -> new HashSet<>())
+                                .addAll(spec.kinds())));
+    List<String> problems =
+        books.check(Actions.all().stream().map(ActionKind::spec).toList(), types);
+    problems.forEach(
+        problem ->
+            say("runbooks", Health.DEGRADED, problem, "correct it below " + Runbooks.FOLDER));
+    if (problems.isEmpty()) {
+      say(
+          "runbooks",
+          Health.OK,
+          "%d that ship, %d of your own"
+              .formatted(books.books().size() - books.owners(), books.owners()),
           "");
     }
   }

@@ -349,4 +349,16 @@ class RunbookAgentTest {
         .isEmpty();
     assertThat(told.params().get("message")).contains("Asked of you: ");
   }
+
+  @Test
+  void aSymptomWhoseCauseHasNoRunbookIsNotActedOnButTold() throws Exception {
+    decide(
+        Scene.of("service-failed")
+            .warning("machine:cpu", "cpu-steal")
+            .symptom(API, "unit-failed", "machine:cpu"),
+        Map.of());
+    assertThat(toolbox.said()).containsExactly("escalate " + API);
+    assertThat(toolbox.wishes().getFirst().params().get("message"))
+        .contains("Its cause is machine:cpu.");
+  }
 }

@@ -150,4 +150,13 @@ class RunbooksTest {
     assertThat(Runbooks.load(host).check(Kinds.all(), Kinds.types()))
         .containsExactly("the runbook mine: there is no action unit-explode");
   }
+
+  @Test
+  void theExampleOfTheManualIsARightRunbook() throws Exception {
+    String page = Files.readString(Path.of("docs/runbooks.md"));
+    int begin = page.indexOf("```markdown\n") + "```markdown\n".length();
+    Runbook example = Runbook.parse(page.substring(begin, page.indexOf("\n```", begin)), true);
+    assertThat(example.name()).isEqualTo("shop-queue");
+    assertThat(example.check(Kinds.all(), Kinds.types())).isEmpty();
+  }
 }

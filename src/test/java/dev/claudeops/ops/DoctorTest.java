@@ -179,4 +179,32 @@ class DoctorTest {
     assertThat(of("commands", config, false).says())
         .isEqualTo("not run: /opt/run: /opt/run can be changed by others than its owner");
   }
+
+  @Test
+  void runbooksAreCountedAndAnOwnersBrokenOneIsNamed() throws Exception {
+    assertThat(of("runbooks").health()).isEqualTo(Health.OK);
+    assertThat(of("runbooks").says()).endsWith("that ship, 0 of your own");
+    runbook("unit-restart");
+    assertThat(of("runbooks").says()).endsWith("that ship, 1 of your own");
+    runbook("unit-explode");
+    assertThat(of("runbooks").health()).isEqualTo(Health.DEGRADED);
+    assertThat(of("runbooks").says())
+        .isEqualTo("the runbook mine: there is no action unit-explode");
+    runbook("unit-restart; reboot");
+    assertThat(of("runbooks").says()).contains("mine.md is left out");
+    runbook("unit-restart");
+    Files.setPosixFilePermissions(
+        host.path("/etc/claudeops/runbooks/mine.md"), PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertThat(of("runbooks").says()).contains("only root may write it");
+  }
+
+  private void runbook(String step) throws Exception {
+    host.file(
+        "/etc/claudeops/runbooks/mine.md",
+        "---\nname: mine\nfindings: [unit-failed]\nsteps: [\"" + step + "\"]\n---\nWhy.\n");
+    Files.setPosixFilePermissions(
+        host.path("/etc/claudeops/runbooks"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(
+        host.path("/etc/claudeops/runbooks/mine.md"), PosixFilePermissions.fromString("rw-r--r--"));
+  }
 }
