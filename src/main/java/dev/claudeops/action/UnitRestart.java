@@ -47,7 +47,7 @@ public final class UnitRestart implements ActionKind {
       case "inactive" ->
           throw new Unfit(target.name() + " is stopped and did not fail; unit-start starts it");
       case "activating" -> mayBeCutShort(target, wish, scene);
-      default -> throw new Unfit(target.name() + " is " + unit.active() + " at this moment");
+      default -> throw target.inBetween();
     }
     target.mustNotBeHeld();
     return UnitStart.starting(target, "restart");

@@ -41,8 +41,7 @@ public final class UnitStart implements ActionKind {
           throw new Unfit(target.name() + " is being started at this moment");
         }
       }
-      default ->
-          throw new Unfit(target.name() + " is " + target.unit().active() + " at this moment");
+      default -> throw target.inBetween();
     }
     return starting(target, "start");
   }

@@ -72,6 +72,11 @@ final class UnitTarget {
     return unit;
   }
 
+  /** It is neither at rest nor at work. */
+  Unfit inBetween() {
+    return new Unfit(name() + " is " + Clean.line(unit.active(), 40) + " at this moment");
+  }
+
   /** Whether a start waits for the end of a job instead of the beginning of a service. */
   boolean job() {
     return unit.property("Type").equals("oneshot");
@@ -114,7 +119,7 @@ final class UnitTarget {
       default ->
           throw new Unfit(
               "the unit file of %s has an error (%s); `systemd-analyze verify %s` tells which"
-                  .formatted(name(), unit.load(), name()));
+                  .formatted(name(), Clean.line(unit.load(), 40), name()));
     }
   }
 

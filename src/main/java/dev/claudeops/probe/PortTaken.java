@@ -30,7 +30,7 @@ final class PortTaken {
   private static final Pattern TAKEN =
       Pattern.compile(
           "address already in use|eaddrinuse|port \\d{1,5} (?:was |is )?already in use"
-              + "|connection in use|another \\w{1,20} (?:already )?running on port"
+              + "|connection in use|another [a-z ]{1,40}running on port"
               + "|only one usage of each socket address");
 
   /**
@@ -38,10 +38,10 @@ final class PortTaken {
    */
   private static final Pattern ADDRESS =
       Pattern.compile(
-          "(?:\\.\\d{1,3}|\\]|\\*|localhost|::[0-9a-f]{0,4}|[\\s\"'(\\[]):(\\d{1,5})(?![0-9:.])");
+          "(?:\\.\\d{1,3}|\\]|\\*|localhost|::[0-9a-f]{0,4}|[\\s\"'(\\[]):(\\d{1,5})(?![0-9]|[:.][0-9])");
 
   /** {@code port 22}, {@code port: 3306}. */
-  private static final Pattern WORD = Pattern.compile("\\bport:? ?(\\d{1,5})(?![0-9.])");
+  private static final Pattern WORD = Pattern.compile("\\bport:? ?(\\d{1,5})(?![0-9]|[.][0-9])");
 
   /** {@code ('127.0.0.1', 8000)}. */
   private static final Pattern PAIR = Pattern.compile("\\('[^']{0,45}', ?(\\d{1,5})\\)");

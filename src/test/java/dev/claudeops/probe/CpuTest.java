@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.claudeops.host.LocalHost;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Observation;
+import dev.claudeops.model.Subject;
 import dev.claudeops.testkit.FakeHost;
 import dev.claudeops.testkit.Looking;
 import java.nio.file.Path;
@@ -57,5 +58,38 @@ class CpuTest {
     Observation seen = new Looking(new LocalHost()).at(new Cpu(), Cpu.SUBJECT);
     assertThat(seen.health()).isEqualTo(Health.OK);
     assertThat(seen.measure("load-per-core")).isPresent();
+  }
+
+  private static String process(int pid, String comm, long cpu, long start) {
+    return pid
+        + " ("
+        + comm
+        + ") R 1 1 1 0 -1 4194560 0 0 0 0 "
+        + cpu
+        + " 0 0 0 20 0 3 0 "
+        + start
+        + " 1 1 1\n";
+  }
+
+  @Test
+  void whoUsedMostSinceTheLastLookIsNamedWhileTheLoadIsHigh() {
+    FakeHost host =
+        host()
+            .file("/proc/7/stat", process(7, "old", 900_000, 5))
+            .file("/proc/8/stat", process(8, "hog", 1_000, 77));
+    Looking looking = new Looking(host);
+    assertThat(looking.at(new Cpu(), Cpu.SUBJECT).culprits()).isEmpty();
+    // 2,000 ticks of two processors: 1,000 each.
+    host.file("/proc/stat", "cpu  2100 0 100 700 50 0 0 50 0 0\n")
+        .file("/proc/7/stat", process(7, "old", 900_400, 5))
+        .file("/proc/8/stat", process(8, "hog", 1_950, 77))
+        .file("/proc/9/stat", process(9, "new", 600, 99));
+    Observation seen = looking.at(new Cpu(), Cpu.SUBJECT);
+    assertThat(seen.culprits("cpu-load"))
+        .containsExactly(new Subject("pid", "8@77"), new Subject("pid", "9@99"));
+    assertThat(seen.evidence().text()).contains("95 % of a processor: 8 [hog]");
+    host.file("/proc/loadavg", "0.10 0.10 0.20 1/100 4242\n");
+    looking.with(new Cpu());
+    assertThat(looking.memory()).doesNotContainKey("cpu/processes");
   }
 }

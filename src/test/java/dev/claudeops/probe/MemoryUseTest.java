@@ -6,6 +6,7 @@ import dev.claudeops.host.LocalHost;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
+import dev.claudeops.model.Subject;
 import dev.claudeops.testkit.FakeHost;
 import dev.claudeops.testkit.Looking;
 import java.nio.file.Path;
@@ -130,5 +131,21 @@ class MemoryUseTest {
     Observation seen = new Looking(new LocalHost()).at(new MemoryUse(), MemoryUse.SUBJECT);
     assertThat(seen.measure("available")).isPresent();
     assertThat(seen.health()).isNotEqualTo(Health.UNKNOWN);
+  }
+
+  @Test
+  void whoHasMostIsNamedWhenLittleIsLeft() {
+    FakeHost host =
+        host()
+            .file("/proc/7/stat", "7 (small) R 1 1 1 0 -1 0 0 0 0 0 1 0 0 0 20 0 3 0 5 1 1 1\n")
+            .file("/proc/7/status", "VmRSS:\t 50 kB\n")
+            .file("/proc/8/stat", "8 (hog) R 1 1 1 0 -1 0 0 0 0 0 1 0 0 0 20 0 3 0 77 1 1 1\n")
+            .file("/proc/8/status", "VmRSS:\t 600 kB\n");
+    Looking looking = new Looking(host);
+    assertThat(looking.at(new MemoryUse(), MemoryUse.SUBJECT).culprits()).isEmpty();
+    host.file("/proc/meminfo", "MemTotal: 1000 kB\nMemAvailable: 50 kB\n");
+    Observation seen = looking.at(new MemoryUse(), MemoryUse.SUBJECT);
+    assertThat(seen.culprits("memory-low")).containsExactly(new Subject("pid", "8@77"));
+    assertThat(seen.evidence().text()).contains("600 KiB 8 [hog]");
   }
 }
