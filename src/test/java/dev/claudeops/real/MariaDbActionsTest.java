@@ -236,7 +236,7 @@ class MariaDbActionsTest {
 
   @Test
   void aUserWhoseNameIsAStatementIsAName() throws Exception {
-    String evil = "x'; drop table s;\u00fc\\\"";
+    String evil = "x'; drop table s;\\\"";
     String user = "'" + evil.replace("\\", "\\\\").replace("'", "''") + "'@'127.0.0.1'";
     server.sql("create user " + user + " identified by 'word'");
     server.sql("grant all on shop.* to " + user);
@@ -254,7 +254,7 @@ class MariaDbActionsTest {
         Subject named = seen.culprits(IDLE).getFirst();
         Doing doing = new Doing(HOST, strict(way), seen);
         Plan plan = doing.plan(END, named);
-        assertThat(plan.does()).contains("user x'; drop table s;\u00fc\\\"");
+        assertThat(plan.does()).contains("user x'; drop table s;\\\"");
         assertThat(doing.does(END, plan)).contains("has ended");
         assertThat(connection.isValid(1)).isFalse();
       }
