@@ -1,7 +1,6 @@
 package dev.claudeops.config;
 
 import dev.claudeops.text.Clean;
-import dev.claudeops.text.Nearest;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -134,7 +133,7 @@ public final class Timetable {
                   what,
                   least,
                   most,
-                  Nearest.hint(Clean.line(word, 40), names)));
+                  names.isEmpty() ? "" : ", nor a name such as \"" + names.get(1) + "\""));
     }
     return value;
   }

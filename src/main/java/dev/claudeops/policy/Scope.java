@@ -68,7 +68,8 @@ final class Scope {
 
   /** Whether it runs something that no owner has declared. */
   boolean undeclared() {
-    return RUNTIMES.contains(target.kind()) && services.stream().noneMatch(Service::declared);
+    return RUNTIMES.contains(target.kind())
+        && holding(target, now).stream().noneMatch(Service::declared);
   }
 
   /** How often it may be interrupted. */

@@ -51,7 +51,9 @@ final class World {
 
   Instant now = Instant.parse("2025-09-29T14:00:00Z");
   ZoneId zone = ZoneOffset.UTC;
-  Config config = config("");
+  private static final Config PLAIN = config("");
+
+  Config config = PLAIN;
   final Map<Subject, Observation> seen = new LinkedHashMap<>();
   final List<Finding> findings = new ArrayList<>();
   final List<Dependency> dependencies = new ArrayList<>();
