@@ -30,7 +30,10 @@ public final class ConfigReference {
         new Part("checks[], health[], network: backup", CheckShapes.BACKUP),
         new Part("limits.*", ConfigShape.LIMITS),
         new Part("probes", ConfigShape.PROBES),
-        new Part("check", ConfigShape.CHECK_RUN));
+        new Part("check", ConfigShape.CHECK_RUN),
+        new Part("actions", ActionShape.ACTIONS),
+        new Part("actions.cleanUp", ActionShape.CLEAN_UP),
+        new Part("actions.cleanUp.temporary[]", ActionShape.TEMPORARY));
   }
 
   /** The page's text, with a line feed at the end. */
