@@ -56,8 +56,7 @@ public record Deeds(Host host, Config config, List<Observation> seen, Path keep)
 
   public Plan plan(ActionKind kind, String target, String... params)
       throws Unfit, InterruptedException {
-    Map<String, String> named =
-        params.length == 0 ? Map.of() : Map.of(params[0], params[1]);
+    Map<String, String> named = params.length == 0 ? Map.of() : Map.of(params[0], params[1]);
     Action wish =
         new Action(
             kind.spec().kind(), Subject.parse(target).orElseThrow(), named, "a test", List.of());

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What each deed that makes room chooses, on a machine whose files are real and whose disk is not. */
+/**
+ * What each deed that makes room chooses, on a machine whose files are real and whose disk is not.
+ */
 class DiskDeedsTest {
   private static final String MOUNTED = "27 1 8:1 / / rw - ext4 /dev/sda1 rw\n";
   private static final Instant NOW = Instant.parse("2025-09-29T14:00:00Z");
@@ -108,8 +110,7 @@ class DiskDeedsTest {
     Deeds deeds =
         new Deeds(host)
             .with(
-                Deeds.config(
-                    CleanUp.USUAL, "/var/lib/mysql/slow.log", "/home/*/.pm2/logs/*.log"));
+                Deeds.config(CleanUp.USUAL, "/var/lib/mysql/slow.log", "/home/*/.pm2/logs/*.log"));
     assertThat(removed(deeds.does(new RotatedLogsRemove(), "disk:/")))
         .containsExactly("/home/a/.pm2/logs/api-out.log.1", "/var/lib/mysql/slow.log.1");
   }
@@ -171,8 +172,7 @@ class DiskDeedsTest {
     int uid = (Integer) Files.getAttribute(folder, "unix:uid");
     host.file("/etc/passwd", "root:x:77777:0::/:/bin/sh\nus:x:%d:0::/:/bin/sh\n".formatted(uid));
     Temporary one = new Temporary("/tmp", files, owner, Duration.ofDays(10));
-    return new Deeds(host)
-        .with(Deeds.config(new CleanUp(Duration.ofDays(14), List.of(one))));
+    return new Deeds(host).with(Deeds.config(new CleanUp(Duration.ofDays(14), List.of(one))));
   }
 
   @Test
@@ -252,7 +252,8 @@ class DiskDeedsTest {
 
   @Test
   void onlyImagesWithoutANameArePruned() throws Exception {
-    assertThat(new Deeds(host).refusal(new ImagesPrune(), "disk:/")).contains("no container engine");
+    assertThat(new Deeds(host).refusal(new ImagesPrune(), "disk:/"))
+        .contains("no container engine");
     Files.createDirectories(host.path("/var/lib/docker"));
     Path socket = host.path("/run/docker.sock");
     try (UnixServer server = new UnixServer(socket, DiskDeedsTest::engine)) {
