@@ -119,7 +119,7 @@ class DiskDeedsTest {
   void theAgeOfRotatedLogsIsTheOwners() throws Exception {
     old("/var/log/a.log.1", 100, 3);
     Deeds deeds = new Deeds(host);
-    assertThat(deeds.refusal(new RotatedLogsRemove(), "disk:/")).contains("older than 14 days");
+    assertThat(deeds.refusal(new RotatedLogsRemove(), "disk:/")).contains("older than 14 d");
     CleanUp strict = new CleanUp(Duration.ofDays(2), List.of());
     assertThat(removed(deeds.with(Deeds.config(strict)).does(new RotatedLogsRemove(), "disk:/")))
         .containsExactly("/var/log/a.log.1");
