@@ -38,10 +38,10 @@ public final class LogTruncate implements ActionKind {
   /** For what a log may be emptied. */
   private static final List<String> FAULTS = List.of("disk-space", "log-flood");
 
-  /** Data that grows too, or has its own upkeep. */
+  /** How the names end of data that grows too, or has its own upkeep. */
   private static final Pattern NO_LOG =
       Pattern.compile(
-          "(?i).*\\.(?:aof|rdb|sql|sqlite3?|db|ibd|frm|myd|myi|wal|dump|bak|gz|xz|bz2|zst|zip|tar"
+          "(?i)(?:aof|rdb|sql|sqlite3?|db|ibd|frm|myd|myi|wal|dump|bak|gz|xz|bz2|zst|zip|tar"
               + "|journal|pcap|bin|dat|csv|parquet|\\d{6,24})");
 
   private static final List<String> SPARED =
@@ -104,7 +104,7 @@ public final class LogTruncate implements ActionKind {
   private static FileFacts place(String log, Scene scene) throws Unfit {
     if (!log.startsWith("/")
         || (log + "/").matches(".*/\\.{0,2}/.*")
-        || NO_LOG.matcher(log).matches()
+        || NO_LOG.matcher(log.substring(log.lastIndexOf('.') + 1)).matches()
         || SPARED.stream().anyMatch(log::startsWith)
         || scene.config().journal().folder().filter(own -> log.startsWith(own + "/")).isPresent()) {
       throw new Unfit(log + " is not a log that may be emptied");

@@ -16,9 +16,9 @@ record RotatedName(String log) {
   private static final String DATE =
       "[-._]{1,2}(?:20\\d{2}-?[01]\\d-?[0-3]\\d(?:[-_.T:]?\\d{1,8}){0,4}|1\\d{9})";
   private static final Pattern BEHIND =
-      Pattern.compile("(.{1,200}?)(?:\\.\\d{1,3}|" + DATE + "|\\.old)" + PRESSED);
+      Pattern.compile("^(.{1,200}?)(?:\\.\\d{1,3}|" + DATE + "|\\.old)" + PRESSED);
   private static final Pattern INSIDE =
-      Pattern.compile("(.{1,200}?)(?:" + DATE + "|\\.\\d{1,3})\\.log" + PRESSED);
+      Pattern.compile("^(.{1,200}?)(?:" + DATE + "|\\.\\d{1,3})\\.log" + PRESSED);
 
   /** Binary logs of databases bear numbers too, and a replica or a restore needs them. */
   private static final Pattern NEEDED =

@@ -44,6 +44,7 @@ public final class ConfigReference {
         new Part("actions", ActionShape.ACTIONS),
         new Part("actions.certificates[]", ActionShape.CERTIFICATE),
         new Part("actions.cleanUp", ActionShape.CLEAN_UP),
+        new Part("actions.cleanUp.temporary[]", ActionShape.TEMPORARY),
         // ---- telling people ----
         new Part("notify", TellingShape.TELLING),
         new Part("notify.channels[]", TellingShape.CHANNEL),

@@ -58,7 +58,7 @@ final class Removal {
 
   // ---- removing ----
 
-  private static Output remove(Way.Spot spot, Change.Remove remove) throws IOException {
+  static Output remove(Way.Spot spot, Change.Remove remove) throws IOException {
     FileFacts facts = remove.facts();
     if (!spot.file().is(facts)
         || spot.file().size() != facts.size()
@@ -101,7 +101,7 @@ final class Removal {
 
   // ---- emptying ----
 
-  private static Output truncate(int us, Way.Spot spot, Change.Truncate wish, Path saved)
+  static Output truncate(int us, Way.Spot spot, Change.Truncate wish, Path saved)
       throws IOException {
     try (FileChannel log =
         (FileChannel)
