@@ -20,7 +20,8 @@ final class Inspection {
   /** The stop button. */
   private static final String PAUSED = "paused";
 
-  private static final Set<String> OURS = Set.of(StateFile.NAME, Lock.NAME, Lock.GUARD, KEPT, PAUSED, Journal.MESSAGES);
+  private static final Set<String> OURS =
+      Set.of(StateFile.NAME, Lock.NAME, Lock.GUARD, KEPT, PAUSED, Journal.MESSAGES);
   private static final Map<String, String> KINDS =
       Map.of(
           "health",

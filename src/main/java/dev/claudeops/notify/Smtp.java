@@ -88,7 +88,8 @@ final class Smtp {
       // The factory's own handshake judges chain and name; the library's second look at the name
       // knows no addresses.
       set.put("mail.smtp.ssl.socketFactory", line.net().tls().trusting(way.host(), line.ca()));
-      set.put("mail.smtp.ssl.socketFactory.fallback", "false");
+      // Without this a refusal of ours is followed by a second try with Java's own authorities.
+      set.put("mail.smtp.socketFactory.fallback", "false");
       set.put("mail.smtp.ssl.checkserveridentity", "false");
       set.put("mail.smtp.ssl.enable", Boolean.toString(way.security() == Security.TLS));
       set.put("mail.smtp.starttls.enable", Boolean.toString(way.security() == Security.STARTTLS));

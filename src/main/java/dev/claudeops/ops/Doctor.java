@@ -1,8 +1,8 @@
 package dev.claudeops.ops;
 
-import dev.claudeops.action.OwnersPrograms;
 import dev.claudeops.action.ActionKind;
 import dev.claudeops.action.Actions;
+import dev.claudeops.action.OwnersPrograms;
 import dev.claudeops.agent.Runbooks;
 import dev.claudeops.config.Config;
 import dev.claudeops.host.FileFacts;
@@ -13,9 +13,9 @@ import dev.claudeops.journal.Problem;
 import dev.claudeops.journal.State;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Trouble;
-import dev.claudeops.text.Clean;
 import dev.claudeops.probe.Probe;
 import dev.claudeops.probe.Probes;
+import dev.claudeops.text.Clean;
 import dev.claudeops.text.Humane;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -193,7 +193,7 @@ final class Doctor {
                   + Humane.some(
                       good.stream().map(one -> one.name() + " (" + one.says() + ")").toList(), 3),
               300),
-            "");
+          "");
     }
   }
 

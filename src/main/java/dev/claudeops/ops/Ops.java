@@ -31,10 +31,10 @@ import dev.claudeops.text.Nearest;
 import dev.claudeops.text.Redaction;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.time.Duration;
-import java.util.HashMap;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,8 +85,7 @@ public final class Ops {
    */
   public Checkup check(Trigger trigger, boolean dryRun, Optional<Agent> agent, Progress progress)
       throws InterruptedException {
-    return told(
-        check().run(trigger, dryRun, progress, notes, agent.map(Ops::decider)), dryRun);
+    return told(check().run(trigger, dryRun, progress, notes, agent.map(Ops::decider)), dryRun);
   }
 
   /** Tells people of a run, after it was recorded and its lock is free. */

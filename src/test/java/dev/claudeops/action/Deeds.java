@@ -50,7 +50,7 @@ public record Deeds(Host host, Config config, List<Observation> seen, Path keep)
         none.interval(),
         none.logCap(),
         none.policy(),
-        new ActionSettings(none.actions().scripts(), cleanUp),
+        new ActionSettings(none.actions().scripts(), List.of(), cleanUp),
         none.telling());
   }
 

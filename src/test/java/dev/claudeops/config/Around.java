@@ -28,7 +28,11 @@ final class Around implements Surroundings {
     return new Around()
         .env("REDIS_PASSWORD", "redis-hunter2")
         .env("HEALTH_TOKEN", "token-hunter2")
-        .file("/etc/claudeops/secrets/postgres", "pg-hunter2\n");
+        .file("/etc/claudeops/secrets/postgres", "pg-hunter2\n")
+        .file("/etc/claudeops/secrets/slack-url", "https://hooks.slack.com/services/T/B/x\n")
+        .file("/etc/claudeops/secrets/mail", "mail-hunter2\n")
+        .file("/etc/claudeops/secrets/ntfy-topic", "topic-hunter2\n")
+        .file("/etc/claudeops/secrets/healthchecks-url", "https://hc-ping.com/abc\n");
   }
 
   Around env(String name, String value) {

@@ -67,6 +67,9 @@ class ConfigSchemaTest {
           "{\"network\":{\"dns\":\"example.org\"}}",
           "{\"limits\":{\"a\":{\"warning\":1,\"looks\":\"1 of 1\"}}}",
           "{\"ignore\":[\"*:x\",\"disk:*\"]}",
+          "{\"notify\":{\"digest\":\"none\",\"quiet\":\"22:00-07:00\",\"deadman\":\"https://h/x\"}}",
+          "{\"notify\":{\"channels\":[{\"name\":\"a\",\"slack\":{\"url\":\"http://127.0.0.1:1/\"}}]}}",
+          "{\"notify\":{\"channels\":[{\"name\":\"a\",\"email\":{\"host\":\"h\",\"from\":\"a@b\",\"to\":\"c@d\"}}]}}",
           "{\"probes\":{\"off\":[\"a\"],\"deadlines\":{\"b\":\"1 s\"}}}");
 
   private static final List<String> BAD =
@@ -110,6 +113,12 @@ class ConfigSchemaTest {
           "{\"limits\":{\"a\":{\"good\":2}}}",
           "{\"limits\":{\"A\":{}}}",
           "{\"ignore\":[\"x\"]}",
+          "{\"notify\":{\"digest\":\"often\"}}",
+          "{\"notify\":{\"quiet\":\"22-07\"}}",
+          "{\"notify\":{\"channels\":[{\"name\":\"a\"}]}}",
+          "{\"notify\":{\"channels\":[{\"name\":\"a\",\"slack\":{\"url\":\"ftp://h/\"}}]}}",
+          "{\"notify\":{\"channels\":[{\"name\":\"a\",\"webhook\":{\"url\":\"https://h/\",\"secret\":\"short\"}}]}}",
+          "{\"notify\":{\"channels\":[{\"name\":\"a\",\"ntfy\":{\"topic\":\"t\"},\"telegram\":{\"token\":\"t\",\"chat\":\"1\"}}]}}",
           "{\"probes\":{\"deadlines\":{\"b\":1}}}");
 
   @Test

@@ -18,8 +18,10 @@ public final class SelfSigned {
   private final SSLContext context;
   private final Path pem;
   private final Path der;
+  private final Path store;
 
-  private SelfSigned(SSLContext context, Path pem, Path der) {
+  private SelfSigned(SSLContext context, Path pem, Path der, Path store) {
+    this.store = store;
     this.context = context;
     this.pem = pem;
     this.der = der;
@@ -90,12 +92,18 @@ public final class SelfSigned {
         Files.writeString(
             Path.of(store + ".pem"),
             "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n"),
-        Files.write(Path.of(store + ".der"), der));
+        Files.write(Path.of(store + ".der"), der),
+        store);
   }
 
   /** For a server that shows it. */
   public SSLContext context() {
     return context;
+  }
+
+  /** The PKCS #12 store with the key; its password is {@code changeit}. */
+  public Path store() {
+    return store;
   }
 
   public Path pem() {

@@ -1,0 +1,61 @@
+package dev.claudeops.notify;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.claudeops.testkit.SelfSigned;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.util.Arrays;
+import java.util.List;
+
+/** A real SMTP server behind TLS that wants a login (GreenMail), with a certificate of ours. */
+final class MailServer implements AutoCloseable {
+  static final String PASSWORD = "mail-hunter2-hunter2";
+  private final GreenMail server;
+
+  private MailServer(GreenMail server) {
+    this.server = server;
+  }
+
+  static MailServer start(SelfSigned certificate) {
+    System.setProperty("greenmail.tls.keystore.file", certificate.store().toString());
+    System.setProperty("greenmail.tls.keystore.password", "changeit");
+    System.setProperty("greenmail.tls.key.password", "changeit");
+    GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS));
+    server.setUser("ops@example.org", "ops", PASSWORD);
+    server.start();
+    return new MailServer(server);
+  }
+
+  int port() {
+    return server.getSmtps().getPort();
+  }
+
+  private MimeMessage newest() {
+    MimeMessage[] all = server.getReceivedMessages();
+    return all[all.length - 1];
+  }
+
+  int count() {
+    return server.getReceivedMessages().length;
+  }
+
+  /** Subject and text of the newest mail, decoded. */
+  String last() throws Exception {
+    return newest().getSubject() + "\n" + newest().getContent();
+  }
+
+  List<String> headers(String name) throws MessagingException {
+    String[] all = newest().getHeader(name);
+    return all == null ? List.of() : Arrays.asList(all);
+  }
+
+  List<String> recipients() throws MessagingException {
+    return Arrays.stream(newest().getAllRecipients()).map(Object::toString).toList();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}
