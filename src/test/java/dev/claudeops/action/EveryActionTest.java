@@ -253,6 +253,7 @@ class EveryActionTest {
       case Param.Form.Name _ -> "a";
       case Param.Form.Whole whole -> Long.toString(whole.least());
       case Param.Form.Choice choice -> choice.words().getFirst();
+      case Param.Form.Label _ -> "orders";
       case Param.Form.Sentence _ -> "the disk of the shop is full";
     };
   }
