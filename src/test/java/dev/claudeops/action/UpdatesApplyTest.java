@@ -136,11 +136,13 @@ class UpdatesApplyTest {
     host.file("/var/lib/dpkg/lock-frontend", "").file("/var/lib/dpkg/other", "");
     long lock = host.facts("/var/lib/dpkg/lock-frontend").orElseThrow().inode();
     long other = host.facts("/var/lib/dpkg/other").orElseThrow().inode();
-    host.file("/proc/locks", "1: POSIX  ADVISORY  WRITE 4711 08:01:%d 0 EOF\n".formatted(other));
+    host.file("/proc/stat", "btime 1759000000\n");
+    host.file("/proc/77/stat", "77 (apt-get) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 100 0 0\n");
+    host.file("/proc/locks", "1: POSIX  ADVISORY  WRITE 77 08:01:%d 0 EOF\n".formatted(other));
     assertThat(plan(UPDATES).does()).contains("curl");
-    host.file("/proc/locks", "1: POSIX  ADVISORY  WRITE 4711 08:01:%d 0 EOF\n".formatted(lock));
-    assertThat(unfit(UPDATES)).contains("lock-frontend is locked");
-    assertThat(unfit(CONFIGURE)).contains("lock-frontend is locked");
+    host.file("/proc/locks", "1: POSIX  ADVISORY  WRITE 77 08:01:%d 0 EOF\n".formatted(lock));
+    assertThat(unfit(UPDATES)).contains("apt-get (process 77) holds /var/lib/dpkg/lock-frontend");
+    assertThat(unfit(CONFIGURE)).contains("apt-get (process 77)");
   }
 
   @Test

@@ -86,14 +86,15 @@ class UpdatesAndRebootTest {
     machine.sh(
         """
         cat > /srv/hold <<'E'
-        use Fcntl; open(F, ">>/var/lib/dpkg/lock-frontend") or die;
+        use Fcntl; $0 = "apt-get"; open(F, ">>/var/lib/dpkg/lock-frontend") or die;
         my $lock = pack("s s x4 l! l! i x4", F_WRLCK, 0, 0, 0, 0);
         fcntl(F, F_SETLK, $lock) or die; sleep 100;
         E
         systemd-run -q --unit=holder perl /srv/hold
         """);
     machine.await("the lock", Duration.ofSeconds(10), "grep -q POSIX /proc/locks");
-    assertThat(new Acting(host).keeping(KEEP).unfit(UPDATES)).contains("is locked");
+    assertThat(new Acting(host).keeping(KEEP).unfit(UPDATES))
+        .contains("holds /var/lib/dpkg/lock-frontend");
     machine.sh("systemctl stop holder");
   }
 
