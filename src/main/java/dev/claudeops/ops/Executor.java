@@ -336,7 +336,7 @@ final class Executor implements Toolbox {
               config,
               spec(wish).parse(wish),
               picture.judgement().observations(),
-              journal.folder().resolve("kept")));
+              journal.folder().resolve(Journal.KEPT)));
     } catch (RuntimeException fault) {
       throw new Unfit("it could not be planned: " + Fault.words(fault));
     }
