@@ -73,7 +73,8 @@ final class Answering {
       deed = Optional.of(refused(question, "the yes cannot be written down: " + trouble.line()));
       return report("failed");
     }
-    Deed done = executor.propose(question.action(), Optional.of(by));
+    Deed done =
+        executor.propose(question.action(), Optional.of(new Executor.Yes(by, question.seal())));
     deed = Optional.of(done);
     journal.update(Questioner.with(question, Status.CARRIED_OUT, answer()));
     return report("ok");

@@ -216,10 +216,13 @@ final class Deeds {
     return done.stream().sorted(Comparator.comparing(one -> one.deed().began())).toList();
   }
 
-  /** How many changes this run has made. */
+  /** How many changes this run has made; telling a person is none. */
   synchronized int count() {
     return (int)
-        done.stream().filter(one -> !(one.deed().outcome() instanceof Outcome.Refused)).count();
+        done.stream()
+            .filter(one -> !(one.deed().outcome() instanceof Outcome.Refused))
+            .filter(one -> !one.deed().action().kind().equals(Executor.ESCALATE))
+            .count();
   }
 
   /** The deeds of this run as the rules see them, the oldest first. */
