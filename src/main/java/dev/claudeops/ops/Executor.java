@@ -279,7 +279,7 @@ final class Executor implements Toolbox {
         picture.dependencies(),
         past.restarts(),
         all,
-        deeds.count() + underWay.size(),
+        deeds.count() + (int) underWay.stream().filter(one -> !one.kind().equals(ESCALATE)).count(),
         stopped(),
         Busyness.read(host, config.policy().busy()).busy());
   }
@@ -357,7 +357,7 @@ final class Executor implements Toolbox {
     }
     Instant began = host.now();
     Optional<Intent> intent =
-        deeds.intend(wish, allow, clean(plan.does()), clean(plan.undo()), began);
+        deeds.intend(wish, allow, clean(plan.does()), clean(plan.undo()), began, reasons);
     if (intent.isEmpty()) {
       return refuse(
           wish, new Verdict.Deny("journal", "it cannot be written down, so it is not done"));

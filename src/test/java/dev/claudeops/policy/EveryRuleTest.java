@@ -55,6 +55,7 @@ class EveryRuleTest {
             "escalation",
             "run-budget",
             "day-budget",
+            "told-often",
             "autonomy");
   }
 

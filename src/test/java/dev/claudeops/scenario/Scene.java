@@ -141,6 +141,14 @@ public final class Scene {
     return this;
   }
 
+  /** A person was told of this problem. */
+  public Scene told(String problem, String subject, Duration ago) {
+    deeds.add(
+        new PastDeed(
+            "escalate", subject(subject), NOW.minus(ago), "allow", "unproven", false, problem));
+    return this;
+  }
+
   /** A deed, as {@code unit-restart unit:a.service}, that makes these subjects well. */
   public Scene cured(String deed, String... subjects) {
     cures.put(deed, Set.of(subjects));
