@@ -20,11 +20,14 @@ final class OnSymptom implements Rule {
   @Override
   public String summary() {
     return "Nothing is done to a target whose trouble is explained by something else that is"
-        + " unhealthy; that is acted on.";
+        + " unhealthy; that is acted on. A person may be told of it.";
   }
 
   @Override
   public Optional<Verdict> judge(Wish wish, Situation now) {
+    if (wish.tells()) {
+      return Optional.empty();
+    }
     Grounds grounds = Grounds.of(wish.target(), now);
     List<Finding> all = new ArrayList<>(grounds.own());
     all.addAll(grounds.naming());

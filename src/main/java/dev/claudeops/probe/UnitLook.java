@@ -61,6 +61,7 @@ final class UnitLook {
     new UnitMeasures(host, restarts).measure(seen, unit);
     state(seen, unit, wanted, units);
     if (unit.type().equals("timer")) {
+      seen.measure("armed", unit.active().equals("active") ? 1 : 0, Unit.COUNT);
       job(seen, unit, units);
     }
     if (seen.ails()) {

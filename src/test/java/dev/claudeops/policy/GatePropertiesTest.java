@@ -409,7 +409,6 @@ class GatePropertiesTest {
     never.put("unknown target", !known(it).contains(it.wish.target()));
     never.put("paused", it.world.stop.isPresent());
     never.put("in a window", inWindow(it));
-    never.put("a symptom", symptom(it));
     never.put("no evidence", !evidenced(it));
     never.put("meant for another problem", !spec.findings().isEmpty());
     never.put("over budget", overBudget(it, spec));
@@ -423,6 +422,7 @@ class GatePropertiesTest {
     never.put("forbidden", forbids);
     if (!it.wish.kind().equals("escalate")) {
       String autonomy = it.world.config.policy().autonomy().name();
+      never.put("a symptom", symptom(it));
       never.put("busy", !it.world.busy.isEmpty());
       never.put("ourselves", it.wish.target().name().startsWith("claudeops"));
       never.put("process 1", it.wish.target().name().startsWith("1@"));

@@ -200,6 +200,7 @@ class GateTest {
     world.bad(DISK).bad(DB, Optional.of(DISK));
     world.findings.add(world.finding(DB, Severity.INFO, Phase.NEW, Optional.empty()));
     assertThat(restart(DB)).isEqualTo("deny symptom");
+    assertThat(word(world.judge("escalate", DB))).isEqualTo("allow autonomy");
   }
 
   @Test

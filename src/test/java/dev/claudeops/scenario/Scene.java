@@ -136,6 +136,11 @@ public final class Scene {
     return this;
   }
 
+  /** Whether it began before the scene: such a scene cannot be played from the start. */
+  public boolean hasPast() {
+    return !deeds.isEmpty();
+  }
+
   public Scene done(String kind, String subject, Duration ago, String outcome) {
     deeds.add(new PastDeed(kind, subject(subject), NOW.minus(ago), "allow", outcome, true));
     return this;
