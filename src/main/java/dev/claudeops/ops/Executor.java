@@ -385,7 +385,7 @@ final class Executor implements Toolbox {
     }
     Instant began = host.now();
     Optional<Intent> intent =
-        deeds.intend(wish, allow, clean(plan.does()), clean(plan.undo()), began);
+        deeds.intend(wish, allow, clean(plan.does()), clean(plan.undo()), began, reasons);
     if (intent.isEmpty()) {
       return refuse(
           wish, new Verdict.Deny("journal", "it cannot be written down, so it is not done"));
