@@ -106,6 +106,10 @@ final class Round {
     return wishes >= MOST_WISHES;
   }
 
+  boolean dryRun() {
+    return toolbox.dryRun();
+  }
+
   Deed propose(Action wish) throws InterruptedException {
     wishes++;
     Deed deed = toolbox.propose(wish);
