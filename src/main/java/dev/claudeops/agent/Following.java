@@ -143,6 +143,12 @@ final class Following {
           note(name(wish) + " was done and proven");
           return Next.END;
         }
+        if (round.flapping(finding)) {
+          note(
+              name(wish)
+                  + " was done and proven; it comes and goes, and closes when it stays well");
+          return Next.END;
+        }
         proven = true;
         tried.add(name(wish) + " was done and proven, and this still stands");
       }

@@ -19,7 +19,9 @@ import java.util.Set;
 
 /**
  * What speaks for doing something to one target: the open findings of at least WARNING whose
- * subjects this run could see. INFO is no reason; what was not seen is no reason.
+ * subjects this run saw to be ill. INFO is no reason; what was not seen is no reason; nor is what
+ * is well at this look and only still open, because it comes and goes or has not been well for long
+ * enough.
  *
  * @param own on the target itself
  * @param naming those whose observations name the target as at fault
@@ -40,7 +42,7 @@ record Grounds(List<Finding> own, List<Finding> naming, List<Finding> above) {
     List<Finding> naming = new ArrayList<>();
     for (Finding finding : now.findings()) {
       Observation of = seen.get(finding.subject());
-      if (!matters(finding) || of == null || of.health() == Health.UNKNOWN) {
+      if (!matters(finding) || of == null || !ails(of)) {
         continue;
       }
       real.computeIfAbsent(finding.subject(), any -> new ArrayList<>()).add(finding);
@@ -53,6 +55,10 @@ record Grounds(List<Finding> own, List<Finding> naming, List<Finding> above) {
     }
     return new Grounds(
         real.getOrDefault(target, List.of()), naming, above(target, now, seen, real));
+  }
+
+  private static boolean ails(Observation seen) {
+    return seen.health() == Health.DEGRADED || seen.health() == Health.FAILED;
   }
 
   private static boolean matters(Finding finding) {
