@@ -127,6 +127,11 @@ final class Executor implements Toolbox {
   }
 
   @Override
+  public boolean dryRun() {
+    return dry;
+  }
+
+  @Override
   public List<Finding> open() {
     return picture.open();
   }
@@ -409,7 +414,7 @@ final class Executor implements Toolbox {
         new Deed(
             wish,
             allow,
-            new Outcome.Unproven("would do: " + clean(plan.does()) + "; nothing was changed"),
+            Outcome.Unproven.would(clean(plan.does())),
             began,
             Duration.ZERO,
             "",
@@ -536,7 +541,7 @@ final class Executor implements Toolbox {
                 : error.get() + "; a look afterwards: " + proof.once(reasons).says());
       }
       if (spec.kind().equals(ESCALATE)) {
-        return new Outcome.Unproven("a person was told; nothing was changed");
+        return new Outcome.Unproven("it is left to a person; nothing was changed");
       }
       if (reasons.isEmpty()) {
         return new Outcome.Unproven(
