@@ -138,7 +138,7 @@ class FullDiskScenarioTest {
     Part.await(
         "the disk is full",
         Duration.ofSeconds(60),
-        () -> Files.getFileStore(cell.outside(POINT + "/data")).getUsableSpace() < 1_000_000);
+        () -> cell.outside(POINT + "/data").toFile().getUsableSpace() < 1_000_000);
     Json run = cell.check();
     assertThat(words(run)).contains("log-truncate log:" + LOGS + "/app.log ask refused");
     assertThat(words(run)).noneMatch(word -> word.endsWith("allow proven"));
@@ -199,8 +199,8 @@ class FullDiskScenarioTest {
             .formatted(Cell.allBut("disk")));
     String make =
         """
-        mkdir /var/tmp/logs; mkdir -m 1777 /var/tmp/up; cd /var/tmp/logs; : > app.log
-        for i in $(seq 200); do : > app.log.$i; : > ../up/sess_$i.part; done 2>/dev/null
+        mkdir /var/tmp/logs; mkdir -m 1777 /var/tmp/up; cd /var/tmp/logs; touch app.log
+        for i in $(seq 200); do touch app.log.$i ../up/sess_$i.part 2>/dev/null; done
         chown www-data ../up/sess_*; touch -d '30 days ago' app.log.* ../up/sess_*
         touch app.log.1; ls ../up | wc -l
         """;

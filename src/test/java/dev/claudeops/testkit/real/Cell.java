@@ -94,6 +94,28 @@ public final class Cell extends Part {
     return Integer.parseInt(ran.text().strip());
   }
 
+  /** Runs PM2 in it as root, with a home of its own in the cell's folder. */
+  public Ran pm2(Object... words) {
+    String home = makeFolder("pm2").toString();
+    return run(
+        "env",
+        "PM2_HOME=" + home,
+        "HOME=" + home,
+        "PM2_DISCRETE_MODE=true",
+        need("node", "node"),
+        Pm2.installed(),
+        List.of(words));
+  }
+
+  /** Starts an nginx in it; {@code @folder@} in its configuration is a folder of its own. */
+  public int nginx(String configuration) {
+    Path own = makeFolder("nginx");
+    Path file = write("nginx/nginx.conf", configuration.replace("@folder@", own.toString()));
+    String pid = "daemon off; worker_processes 1; pid " + own.resolve("nginx.pid") + ";";
+    return begin(
+        need("nginx", "nginx"), "-p", own, "-e", own.resolve("error.log"), "-c", file, "-g", pid);
+  }
+
   /** Whether a process of it, by its number inside, is there and no zombie. */
   public boolean alive(int pid) {
     Path stat = outside("/proc/" + pid + "/stat");
