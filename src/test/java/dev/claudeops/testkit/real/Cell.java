@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -174,8 +175,10 @@ public final class Cell extends Part {
   }
 
   /** A check by the agent that the program usually has. */
-  public Json check() {
-    Program.Ended ended = claudeops("check", "--json");
+  public Json check(String... more) {
+    List<String> words = new ArrayList<>(List.of("check", "--json"));
+    words.addAll(List.of(more));
+    Program.Ended ended = claudeops(words.toArray(String[]::new));
     try {
       return Json.parse(ended.out());
     } catch (Exception bad) {
