@@ -35,7 +35,7 @@ final class AptUpdates {
 
   /** {@code libc6/stable-security 2.36-9 amd64 [upgradable from: 2.36-8]}. */
   private static final Pattern ROW =
-      Pattern.compile("(\\S+)/(\\S+) (\\S+) (\\S+) \\[upgradable from: (\\S+)\\]");
+      Pattern.compile("^([^\\s/]++)/(\\S++) (\\S++) (\\S++) \\[upgradable from: ([^\\s\\]]++)\\]");
 
   private static final Pattern DOWNLOAD =
       Pattern.compile("Need to get (?:[0-9.,]+ \\S+/)?([0-9.,]+) ([kMG]?B)");

@@ -42,7 +42,7 @@ record Script(String name, String file, FileFacts facts, ScriptHead head) {
 
   /** That it is still the file that was read, and still nobody else's to change. */
   void same(HostView host) throws Unfit {
-    if (!sound(host, file).equals(facts)) {
+    if (!sound(host, file).unchangedSince(facts)) {
       throw new Unfit(file + " was changed after it was looked at");
     }
   }

@@ -34,8 +34,8 @@ public final class TableAnalyze implements ActionKind {
               Param.needed(
                   "schema",
                   new Param.Form.Label(64),
-                  "the table's schema; in MariaDB and MySQL its database"),
-              Param.needed("table", new Param.Form.Label(64), "the table's name, without quotes")),
+                  "the table's schema; in MariaDB and MySQL its database."),
+              Param.needed("table", new Param.Form.Label(64), "the table's name, without quotes.")),
           false,
           Duration.ofMinutes(3),
           Duration.ofSeconds(60));

@@ -403,7 +403,7 @@ class ExecutorTest {
 
   private void press() throws IOException {
     Files.createDirectories(bench.journalFolder());
-    Files.writeString(bench.journalFolder().resolve("stop"), "");
+    Files.writeString(bench.journalFolder().resolve("paused"), "");
   }
 
   @Test

@@ -49,6 +49,7 @@ class EveryRuleTest {
             "forbidden",
             "symptom",
             "evidence",
+            "meant-for",
             "busy-host",
             "restart-budget",
             "cool-down",

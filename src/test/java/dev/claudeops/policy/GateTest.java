@@ -303,7 +303,7 @@ class GateTest {
     Gate.Ruling ruling =
         world.gate.judge(wish("unit-restart", WEB, WEB), world.situation(), Optional.empty());
     assertThat(ruling.steps()).hasSize(Rules.all().size());
-    assertThat(ruling.passed()).startsWith("paused").endsWith("evidence");
+    assertThat(ruling.passed()).startsWith("paused").endsWith("meant-for");
     assertThat(ruling.steps())
         .filteredOn(step -> step.said() == Gate.Step.Said.DECIDED)
         .singleElement()

@@ -105,6 +105,23 @@ final class World {
         Duration.ofSeconds(60));
   }
 
+  /** A kind that is for one type of finding alone; no test here has one of it. */
+  static ActionSpec meantFor(String finding) {
+    ActionSpec any = spec("leak-mend", Risk.LOW, true, false, List.of("unit", "disk", "pm2"));
+    return new ActionSpec(
+        any.kind(),
+        any.summary(),
+        any.risk(),
+        any.reversible(),
+        any.undo(),
+        any.targets(),
+        any.params(),
+        any.restarts(),
+        any.deadline(),
+        any.patience(),
+        List.of(finding));
+  }
+
   static Map<String, ActionSpec> kinds() {
     Map<String, ActionSpec> kinds = new LinkedHashMap<>();
     for (ActionSpec spec :

@@ -251,16 +251,15 @@ class RunbookScenarioTest {
                 "package-cache-clean disk:/var",
                 "journal-vacuum disk:/var",
                 "rotated-logs-remove disk:/var",
-                "temp-files-remove disk:/var",
-                "escalate disk:/var")
-            .says("a person is told"),
+                "temp-files-remove disk:/var")
+            .says("a person is asked for temp-files-remove"),
         Scene.of("inodes-full")
             .critical("disk:/", "disk-inodes")
             .cured("temp-files-remove disk:/", "disk:/")
             .observe("temp-files-remove disk:/", "escalate disk:/")
             .suggest("temp-files-remove disk:/")
             .act("temp-files-remove disk:/")
-            .says("was done and proven"),
+            .says("a person is asked for temp-files-remove"),
         Scene.of("deleted-open-file")
             .info("disk:/", "disk-deleted-open", Duration.ofHours(3))
             .culprit("unit:app.service")
@@ -333,7 +332,7 @@ class RunbookScenarioTest {
             .observe("clock-sync machine:clock", "escalate machine:clock")
             .suggest("clock-sync machine:clock")
             .act("clock-sync machine:clock")
-            .says("was done and proven"),
+            .says("a person is asked for clock-sync"),
         Scene.of("boot-trouble")
             .critical("machine:boot", "boot-loop")
             .always("escalate machine:boot")
@@ -414,7 +413,7 @@ class RunbookScenarioTest {
             .observe("packages-configure machine:updates", "escalate machine:updates")
             .suggest("packages-configure machine:updates")
             .act("packages-configure machine:updates")
-            .says("was done and proven"),
+            .says("a person is asked for packages-configure"),
         Scene.of("security-updates")
             .finding(
                 "machine:updates",

@@ -164,7 +164,10 @@ public final class FakeHost implements Host {
                 real.device(),
                 owners.getOrDefault(file, real.uid() == tree.uid() ? 0 : real.uid()),
                 real.gid(),
-                real.mode()));
+                real.mode(),
+                real.accessed(),
+                real.changed(),
+                real.names()));
   }
 
   // ---- looking at it ----
