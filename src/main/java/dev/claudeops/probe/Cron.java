@@ -103,7 +103,10 @@ final class Cron implements Probe {
         Stream.of("cron", "crond", "busybox").anyMatch(name -> !table.named(name).isEmpty());
     CronFiles files = CronFiles.read(host);
     seen.measure("files", files.count(), Unit.COUNT);
-    if (!runs && files.count() > 0 && table.unseen().isEmpty() && !switchedOff(host)) {
+    List<String> units = enabled(host);
+    boolean wanted = !units.isEmpty() || !host.exists("/run/systemd/system");
+    if (!runs && files.count() > 0 && table.unseen().isEmpty() && wanted) {
+      units.forEach(unit -> seen.culprit("cron-down", new Subject("unit", unit)));
       seen.symptom(
           "cron-down",
           Severity.WARNING,
@@ -132,12 +135,13 @@ final class Cron implements Probe {
             : "does not run" + (files.count() == 0 ? ", and has nothing to do" : ""));
   }
 
-  /** Under systemd an owner who does not want cron takes its link away. */
-  private static boolean switchedOff(HostView host) {
-    return host.exists("/run/systemd/system")
-        && Stream.of("cron", "crond", "cronie")
-            .map(name -> "/etc/systemd/system/multi-user.target.wants/" + name + ".service")
-            .noneMatch(link -> host.link(link).isPresent());
+  /** Its unit: under systemd an owner who does not want cron takes its link away. */
+  private static List<String> enabled(HostView host) {
+    return Stream.of("cron", "crond", "cronie")
+        .map(name -> name + ".service")
+        .filter(
+            name -> host.link("/etc/systemd/system/multi-user.target.wants/" + name).isPresent())
+        .toList();
   }
 
   /** Each once, in their order, from the last look on. */

@@ -161,13 +161,11 @@ class RunbookScenarioTest {
             .says("was done and proven"),
         Scene.of("cron-down")
             .warning("machine:cron", "cron-down")
+            .culprit("unit:crond.service")
             .cured("unit-start unit:crond.service", "machine:cron")
-            .observe(
-                "unit-start unit:cron.service",
-                "unit-start unit:crond.service",
-                "escalate machine:cron")
-            .suggest("unit-start unit:cron.service")
-            .act("unit-start unit:cron.service", "unit-start unit:crond.service")
+            .observe("unit-start unit:crond.service", "escalate machine:cron")
+            .suggest("unit-start unit:crond.service")
+            .act("unit-start unit:crond.service")
             .says("unit-start on unit:crond.service was done and proven"),
         Scene.of("endpoint-failing")
             .config(SHOP)
