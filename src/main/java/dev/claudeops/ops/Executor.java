@@ -390,7 +390,7 @@ final class Executor implements Toolbox {
         config,
         spec(wish).parse(wish),
         picture.judgement().observations(),
-        journal.folder().resolve("kept"));
+        journal.folder().resolve(Journal.KEPT));
   }
 
   // ---- the deed ----

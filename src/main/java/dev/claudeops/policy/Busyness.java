@@ -2,6 +2,7 @@ package dev.claudeops.policy;
 
 import dev.claudeops.config.Policy;
 import dev.claudeops.host.HostView;
+import dev.claudeops.host.Locks;
 import dev.claudeops.host.Processes;
 import dev.claudeops.text.Clean;
 import dev.claudeops.text.Humane;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.claudeops.config.Policy;
 import dev.claudeops.host.LocalHost;
+import dev.claudeops.host.Locks;
 import dev.claudeops.host.Processes;
 import dev.claudeops.testkit.FakeHost;
 import java.io.IOException;

@@ -1,8 +1,5 @@
-package dev.claudeops.policy;
+package dev.claudeops.host;
 
-import dev.claudeops.host.FileFacts;
-import dev.claudeops.host.HostView;
-import dev.claudeops.host.Processes;
 import dev.claudeops.text.Clean;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -23,11 +20,11 @@ import java.util.Set;
  * by anybody; its lock outlives the process that the table names, so of this sort one whose holder
  * is not to be seen does not count either.
  */
-final class Locks {
+public final class Locks {
   private Locks() {}
 
   /** What package managers lock while they are at work (apt, dpkg, rpm, apk). */
-  static final List<String> PACKAGES =
+  public static final List<String> PACKAGES =
       List.of(
           "/var/lib/dpkg/lock-frontend",
           "/var/lib/dpkg/lock",
@@ -54,7 +51,7 @@ final class Locks {
           "zypper");
 
   /** Those of these files that somebody holds a lock for writing on, and who, in words. */
-  static Map<String, String> held(HostView host, List<String> files, Processes processes) {
+  public static Map<String, String> held(HostView host, List<String> files, Processes processes) {
     Map<String, String> held = new LinkedHashMap<>();
     String table = host.readIfThere("/proc/locks").orElse("");
     for (String file : files) {
