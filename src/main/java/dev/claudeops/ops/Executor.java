@@ -131,6 +131,11 @@ final class Executor implements Toolbox {
   }
 
   @Override
+  public boolean dryRun() {
+    return dry;
+  }
+
+  @Override
   public List<Finding> open() {
     return picture.open();
   }
@@ -415,7 +420,7 @@ final class Executor implements Toolbox {
     }
     Instant began = host.now();
     Optional<Intent> intent =
-        deeds.intend(wish, allow, clean(plan.does()), clean(plan.undo()), began);
+        deeds.intend(wish, allow, clean(plan.does()), clean(plan.undo()), began, reasons);
     if (intent.isEmpty()) {
       return refuse(
           wish, new Verdict.Deny("journal", "it cannot be written down, so it is not done"));
@@ -439,7 +444,7 @@ final class Executor implements Toolbox {
         new Deed(
             wish,
             allow,
-            new Outcome.Unproven("would do: " + clean(plan.does()) + "; nothing was changed"),
+            Outcome.Unproven.would(clean(plan.does())),
             began,
             Duration.ZERO,
             "",
@@ -566,7 +571,7 @@ final class Executor implements Toolbox {
                 : error.get() + "; a look afterwards: " + proof.once(reasons).says());
       }
       if (spec.kind().equals(ESCALATE)) {
-        return new Outcome.Unproven("a person was told; nothing was changed");
+        return new Outcome.Unproven("it is left to a person; nothing was changed");
       }
       if (reasons.isEmpty()) {
         return new Outcome.Unproven(

@@ -3,15 +3,18 @@ package dev.claudeops.ops;
 import dev.claudeops.config.Config;
 import dev.claudeops.host.HostView;
 import dev.claudeops.journal.ActionLog;
+import dev.claudeops.journal.Issue;
 import dev.claudeops.journal.Journal;
 import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
 import dev.claudeops.model.Finding;
+import dev.claudeops.model.ObservationId;
 import dev.claudeops.model.Question;
 import dev.claudeops.model.Question.Status;
 import dev.claudeops.model.RunId;
 import dev.claudeops.model.Trouble;
 import dev.claudeops.model.Verdict;
+import dev.claudeops.text.Clean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -130,6 +133,13 @@ final class Questioner {
     for (Question one : journal.questions()) {
       if (one.status() == Status.OPEN && !one.open(now)) {
         journal.update(with(one, Status.EXPIRED, one.answer()));
+        tell(
+                journal,
+                one,
+                now,
+                "nobody answered whether %s of %s shall be done, so it is not (questions/%s.md)"
+                    .formatted(one.action().kind(), one.action().target(), one.id()))
+            .ifPresent(notes::add);
       } else if (one.status() == Status.APPROVED) {
         boolean begun =
             journal.actions(one.answer().map(Question.Answer::at).orElse(one.asked())).stream()
@@ -142,6 +152,28 @@ final class Questioner {
       }
     }
     return notes;
+  }
+
+  /**
+   * Adds a line to the stories of the open issues that a question is about: those of its target and
+   * of what the wish rests on. Called under the lock. A story that cannot be written does not undo
+   * an answer: gives back what the owner should know then.
+   */
+  static Optional<String> tell(Journal journal, Question question, Instant now, String what) {
+    Action action = question.action();
+    try {
+      journal.issues().stream()
+          .filter(Issue::open)
+          .filter(
+              issue ->
+                  issue.subject().equals(action.target())
+                      || action.because().contains(ObservationId.of(issue.subject())))
+          .forEach(issue -> journal.tell(issue.id(), now, Clean.line(what, 700)));
+      return Optional.empty();
+    } catch (Trouble unwritable) {
+      return Optional.of(
+          "the answer to " + question.id() + " is not in its issue: " + unwritable.line());
+    }
   }
 
   private static boolean matches(ActionLog log, Action action) {

@@ -181,6 +181,15 @@ class RunbookAgentTest {
   }
 
   @Test
+  void anotherProblemOfTheSameSubjectIsToldTheSameDay() throws Exception {
+    decide(limit().told("unit-memory", API, Duration.ofHours(2)), Map.of());
+    assertThat(toolbox.said()).contains("escalate " + API);
+    assertThat(toolbox.wishes().getLast().params()).containsEntry("problem", "unit-start-limit");
+    decide(limit().told("unit-start-limit", API, Duration.ofHours(2)), Map.of());
+    assertThat(toolbox.said()).doesNotContain("escalate " + API);
+  }
+
+  @Test
   void aTellingThatWasHeldBackIsTriedAgain() throws Exception {
     Briefing held = limit().briefing();
     List<PastDeed> deeds =

@@ -173,15 +173,37 @@ class GateTest {
   @Test
   void withoutAnOpenFindingThatWasSeenNothingIsDone() {
     assertThat(restart(WEB)).isEqualTo("deny evidence");
-    world.findings.add(world.finding(WEB, Severity.INFO, Phase.NEW, Optional.empty()));
-    assertThat(restart(WEB)).isEqualTo("deny evidence");
     world.findings.add(world.finding(WEB, Severity.CRITICAL, Phase.RESOLVED, Optional.empty()));
     assertThat(restart(WEB)).isEqualTo("deny evidence");
     world.findings.add(world.finding(WEB, Severity.WARNING, Phase.NEW, Optional.empty()));
     world.seen.put(WEB, Observation.unknown(WEB, world.now, "no answer"));
     assertThat(restart(WEB)).as("nobody could see it").isEqualTo("deny evidence");
     world.well(WEB);
+    assertThat(restart(WEB)).as("it is well, and only open still").isEqualTo("deny evidence");
+    world.bad(WEB);
     assertThat(restart(WEB)).isEqualTo("allow autonomy");
+  }
+
+  @Test
+  void whatIsOnlyWorthKnowingIsAReasonForItsOwnSubjectAndWhatItNamesAlone() {
+    world.findings.add(world.finding(WEB, Severity.INFO, Phase.NEW, Optional.empty()));
+    assertThat(restart(WEB)).isEqualTo("allow autonomy");
+    assertThat(word(world.judge(wish("unit-restart", DB, WEB))))
+        .as("the web unit stands on it")
+        .isEqualTo("deny evidence");
+    world.bad(DISK, STRANGER, PID);
+    world.findings.removeLast();
+    world.findings.add(world.finding(DISK, Severity.INFO, Phase.NEW, Optional.empty()));
+    assertThat(word(world.judge(wish("process-end", PID, DISK)))).isEqualTo("ask autonomy");
+    assertThat(word(world.judge(wish("process-end", PID, WEB)))).isEqualTo("deny evidence");
+  }
+
+  @Test
+  void whatIsOnlyWorthKnowingDoesNotMakeASymptomACause() {
+    world.bad(DISK).bad(DB, Optional.of(DISK));
+    world.findings.add(world.finding(DB, Severity.INFO, Phase.NEW, Optional.empty()));
+    assertThat(restart(DB)).isEqualTo("deny symptom");
+    assertThat(word(world.judge("escalate", DB))).isEqualTo("allow autonomy");
   }
 
   @Test
