@@ -15,6 +15,10 @@ import java.util.Set;
  * <p>The device is not that of stat(2) on btrfs and overlay file systems. Where it differs, the
  * lock counts when its holder is a package manager, so that no stranger's lock on another disk's
  * inode holds us off. A line with {@code ->} only waits.
+ *
+ * <p>Only root's locks count. flock(2) wants no more than to read a file, and .rpm.lock can be read
+ * by anybody; its lock outlives the process that the table names, so of this sort one whose holder
+ * is not to be seen does not count either.
  */
 public final class Locks {
   private Locks() {}
@@ -80,6 +84,9 @@ public final class Locks {
           words[4].matches("[1-9][0-9]{0,8}")
               ? processes.at(Integer.parseInt(words[4]))
               : Optional.empty();
+      if (holder.map(entry -> entry.uid() != 0).orElse(words[1].equals("FLOCK"))) {
+        continue;
+      }
       if (device(facts).equals(place[0] + ":" + place[1])
           || holder.filter(entry -> MANAGERS.contains(entry.comm())).isPresent()) {
         return Optional.of(

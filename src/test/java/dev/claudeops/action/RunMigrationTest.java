@@ -172,4 +172,26 @@ class RunMigrationTest {
     host.owner("/opt/shop/migrate", 1000);
     assertThat(acting().plan(WISH).does()).contains("up ; id");
   }
+
+  /** npm and its like run what the folder's files say, with our rights. */
+  @Test
+  void rootRunsNoMigrationInAFolderThatAUserCanChange() throws Exception {
+    Config asRoot =
+        Configs.read(
+            """
+            {"services": [{"name": "shop", "unit": "shop", "migrations": {
+              "status": ["npm", "run", "status"], "run": ["npm", "run", "up"],
+              "folder": "/srv/shop"}}]}
+            """);
+    host.file("/srv/shop/package.json", "{}")
+        .file("/usr/bin/npm", "")
+        .mode("/usr/bin/npm", "rwxr-xr-x")
+        .program("npm run status", new Output(1, "", "", false, false))
+        .owner("/srv/shop", 1000);
+    assertThat(Deeds.unfit(kind, WISH, host, asRoot, folder.resolve("keep")))
+        .contains("/srv/shop belongs to user 1000", "declare the user");
+    host.owner("/srv/shop", 0);
+    assertThat(Deeds.plan(kind, WISH, host, asRoot, folder.resolve("keep")).does())
+        .isEqualTo("npm run up");
+  }
 }

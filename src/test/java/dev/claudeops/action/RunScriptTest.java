@@ -277,4 +277,18 @@ class RunScriptTest {
     host.notRoot();
     assertThat(unfit(wish("tidy", "days", "1", "folder", "a"))).contains("root is needed");
   }
+
+  @Test
+  void aYesIsBoundToTheScriptsContentAndParameters() throws Exception {
+    script("free", "#!/bin/sh\n# claudeops-param: days [0-9]+ how many\nrm old\n");
+    String seal = seal(wish("free", "days", "3"));
+    assertThat(seal(wish("free", "days", "3"))).isEqualTo(seal);
+    assertThat(seal(wish("free", "days", "4"))).isNotEqualTo(seal);
+    script("free", "#!/bin/sh\n# claudeops-param: days [0-9]+ how many\nrm all\n");
+    assertThat(seal(wish("free", "days", "3"))).isNotEqualTo(seal);
+  }
+
+  private String seal(Action wish) throws Exception {
+    return Deeds.plan(kind, wish, host, CONFIG, folder.resolve("keep")).seal();
+  }
 }

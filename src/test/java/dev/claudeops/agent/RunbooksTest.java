@@ -73,7 +73,7 @@ class RunbooksTest {
             .collect(Collectors.toSet());
     assertThat(Kinds.all().stream().map(spec -> spec.kind()).filter(kind -> !used.contains(kind)))
         .containsExactlyInAnyOrder(
-            "unit-stop", "process-end", "table-analyze", "run-script", "run-migration");
+            "unit-stop", "run-script", "run-migration");
   }
 
   @Test

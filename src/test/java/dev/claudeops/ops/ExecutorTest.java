@@ -261,7 +261,7 @@ class ExecutorTest {
         bench.run(
             new Action(Executor.ESCALATE, FakeProbe.thing("a"), Map.of(), "look at it", List.of()));
     assertThat(doubt(checkup.run().deeds().getFirst()))
-        .isEqualTo("a person was told; nothing was changed");
+        .isEqualTo("it is left to a person; nothing was changed");
     assertThat(bench.host.now()).isEqualTo(Bench.NOON);
   }
 
