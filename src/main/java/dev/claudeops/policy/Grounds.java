@@ -63,7 +63,10 @@ record Grounds(List<Finding> own, List<Finding> naming, List<Finding> above) {
     return new Grounds(own, naming, above(target, now, seen, real));
   }
 
-  /** Whether this look still shows it; what is only worth knowing leaves a subject's health as it is. */
+  /**
+   * Whether this look still shows it; what is only worth knowing leaves a subject's health as it
+   * is.
+   */
   private static boolean speaks(Finding finding, Observation seen) {
     return matters(finding)
         ? seen.health() == Health.DEGRADED || seen.health() == Health.FAILED

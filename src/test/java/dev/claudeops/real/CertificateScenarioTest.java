@@ -145,7 +145,13 @@ class CertificateScenarioTest {
     assertThat(run.at("findings").items().stream().map(one -> one.at("type").textOr("")))
         .isNotEmpty()
         .allMatch(type -> List.of("endpoint-certificate", "endpoint-failing").contains(type));
-    System.err.println("XX"+cell.claudeops("doctor").out()+cell.claudeops("policy","explain","run-script","http:shop","script=new-certificate")+cell.journal("questions")+cell.run("head","-5","/etc/claudeops/scripts/new-certificate").text());
+    System.err.println(
+        "XX"
+            + cell.claudeops("doctor").out()
+            + cell.claudeops(
+                "policy", "explain", "run-script", "http:shop", "script=new-certificate")
+            + cell.journal("questions")
+            + cell.run("head", "-5", "/etc/claudeops/scripts/new-certificate").text());
     provenAndWellAfterwards(Cell.deed(run, "run-script"), run);
   }
 }
