@@ -42,7 +42,8 @@ final class Blamed {
       return app(site, entry, daemon.get());
     }
     HostView host = site.host();
-    for (String line : host.readIfThere("/proc/" + entry.pid() + "/cgroup").orElse("").split("\n")) {
+    for (String line :
+        host.readIfThere("/proc/" + entry.pid() + "/cgroup").orElse("").split("\n")) {
       Matcher container = CONTAINER.matcher(line);
       if (container.find()) {
         return site.once(Docker.class, Docker::read).containers().stream()

@@ -38,7 +38,8 @@ final class Containers implements Probe {
               new ProbeSpec.Gauge(
                   "unit-runs",
                   Unit.COUNT,
-                  "where the engine does not answer: 1 when systemd has its unit for active, else 0"),
+                  "where the engine does not answer: 1 when systemd has its unit for active, else"
+                      + " 0"),
               new ProbeSpec.Gauge(
                   "restarts", Unit.COUNT, "restarts by the engine since somebody started it"),
               new ProbeSpec.Gauge(

@@ -150,8 +150,7 @@ final class Pm2Apps implements Probe {
             .ifPresent(
                 unit ->
                     seen.culprit("pm2-daemon-down", new Subject("unit", unit.name()))
-                        .measure(
-                            "unit-runs", unit.active().equals("active") ? 1 : 0, Unit.COUNT));
+                        .measure("unit-runs", unit.active().equals("active") ? 1 : 0, Unit.COUNT));
       }
     }
     if (pm2.daemons().isEmpty()) {

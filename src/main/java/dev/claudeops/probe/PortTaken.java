@@ -168,7 +168,9 @@ final class PortTaken {
     }
   }
 
-  /** A part of {@code ExecStart={ path=/usr/bin/a ; argv[]=/usr/bin/a -b ; ignore_errors=no ...}}. */
+  /**
+   * A part of {@code ExecStart={ path=/usr/bin/a ; argv[]=/usr/bin/a -b ; ignore_errors=no ...}}.
+   */
   private static String between(String text, String before, String after) {
     int from = text.indexOf(before);
     int to = from < 0 ? -1 : text.indexOf(after, from + before.length());

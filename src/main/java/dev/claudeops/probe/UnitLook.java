@@ -8,6 +8,7 @@ import dev.claudeops.host.Units;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
+import dev.claudeops.model.Unit;
 import dev.claudeops.text.Humane;
 import java.io.IOException;
 import java.time.Duration;
