@@ -84,7 +84,8 @@ final class Answering {
       return report("failed");
     }
     tell(question, "yes").ifPresent(notes::add);
-    Deed done = executor.propose(question.action(), Optional.of(by));
+    Deed done =
+        executor.propose(question.action(), Optional.of(new Executor.Yes(by, question.seal())));
     deed = Optional.of(done);
     journal.update(Questioner.with(question, Status.CARRIED_OUT, answer()));
     return report("ok");

@@ -258,7 +258,7 @@ final class Check {
               past,
               collector,
               done,
-              new Questioner(host, journal, writing, inForce.policy().questions(), done));
+              new Questioner(host, journal, writing, inForce, done));
       Briefing briefing =
           new Briefing(
               seen.host(),

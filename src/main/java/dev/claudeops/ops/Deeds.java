@@ -220,13 +220,12 @@ final class Deeds {
     return done.stream().sorted(Comparator.comparing(one -> one.deed().began())).toList();
   }
 
-  /** How many changes this run has made; to tell a person changes nothing. */
+  /** How many changes this run has made; telling a person is none. */
   synchronized int count() {
     return (int)
         done.stream()
-            .map(Done::deed)
-            .filter(deed -> !(deed.outcome() instanceof Outcome.Refused))
-            .filter(deed -> !deed.action().kind().equals(Executor.ESCALATE))
+            .filter(one -> !(one.deed().outcome() instanceof Outcome.Refused))
+            .filter(one -> !one.deed().action().kind().equals(Executor.ESCALATE))
             .count();
   }
 

@@ -1,5 +1,6 @@
 package dev.claudeops.ops;
 
+import dev.claudeops.config.Config;
 import dev.claudeops.host.HostView;
 import dev.claudeops.journal.ActionLog;
 import dev.claudeops.journal.Issue;
@@ -28,26 +29,34 @@ final class Questioner {
   /** So many questions may wait at once, whoever wishes. */
   static final int MOST_OPEN = 20;
 
+  /** So many of them about what any user of the machine could have made. */
+  static final int MOST_ANYBODYS = 10;
+
   private final HostView host;
   private final Journal journal;
   private final Optional<RunId> run;
+  private final Config config;
   private final Duration waits;
   private final Deeds deeds;
 
   /**
    * @param run empty when nothing is written down: then nothing is asked
-   * @param waits how long a question waits for its answer
+   * @param config tells how long a question waits for its answer
    */
-  Questioner(HostView host, Journal journal, Optional<RunId> run, Duration waits, Deeds deeds) {
+  Questioner(HostView host, Journal journal, Optional<RunId> run, Config config, Deeds deeds) {
     this.host = host;
     this.journal = journal;
     this.run = run;
-    this.waits = waits;
+    this.config = config;
+    this.waits = config.policy().questions();
     this.deeds = deeds;
   }
 
+  /**
+   * @param seal what the yes is bound to besides the action
+   */
   synchronized Deed ask(
-      Action wish, Verdict.Ask ask, String does, String undo, List<Finding> reasons) {
+      Action wish, Verdict.Ask ask, String does, String undo, String seal, List<Finding> reasons) {
     Instant now = host.now();
     if (run.isEmpty()) {
       return deeds.asked(wish, ask, Optional.empty(), now);
@@ -74,10 +83,14 @@ final class Questioner {
             now);
       }
     }
-    if (journal.questions().stream().filter(one -> one.open(now)).count() >= MOST_OPEN) {
+    List<Question> waiting = journal.questions().stream().filter(one -> one.open(now)).toList();
+    long others = waiting.stream().filter(one -> config.anybodys(one.action().target())).count();
+    boolean anybodys = config.anybodys(wish.target());
+    if (waiting.size() >= MOST_OPEN || anybodys && others >= MOST_ANYBODYS) {
       return deeds.refuse(
           wish,
-          new Verdict.Hold("questions", MOST_OPEN + " questions wait already", now),
+          new Verdict.Hold(
+              "questions", (anybodys ? others : waiting.size()) + " questions wait already", now),
           reasons,
           now);
     }
@@ -91,6 +104,7 @@ final class Questioner {
                   ask.rule(),
                   does,
                   undo,
+                  seal,
                   run.get(),
                   now,
                   now.plus(waits),
@@ -175,6 +189,7 @@ final class Questioner {
         one.rule(),
         one.does(),
         one.undo(),
+        one.seal(),
         one.run(),
         one.asked(),
         one.expires(),

@@ -370,4 +370,16 @@ class RunbookAgentTest {
     assertThat(toolbox.wishes().getFirst().params().get("message"))
         .contains("Its cause is machine:cpu.");
   }
+
+  @Test
+  void aUsersManyBrokenAppsDoNotTakeEveryWishOfARun() throws Exception {
+    Scene scene = Scene.of("pm2-errored");
+    for (int i = 0; i < 40; i++) {
+      scene.critical("pm2:evil" + i, "pm2-errored");
+    }
+    scene.critical(API, LIMIT);
+    decide(scene, Map.of("pm2-restart", refused(new Verdict.Ask("autonomy", "May it?"))));
+    assertThat(toolbox.wishes()).hasSize(Round.MOST_WISHES);
+    assertThat(toolbox.wishes()).anyMatch(wish -> wish.target().toString().equals(API));
+  }
 }

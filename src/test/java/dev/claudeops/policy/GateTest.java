@@ -20,6 +20,7 @@ import dev.claudeops.model.Risk;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -329,5 +330,29 @@ class GateTest {
         .singleElement()
         .satisfies(step -> assertThat(step.words()).isEqualTo("a backup is at work"));
     assertThat(ruling.steps().getLast().said()).isEqualTo(Gate.Step.Said.NOT_ASKED);
+  }
+
+  @Test
+  void aForbiddenServiceIsMeantByItsShortNameToo() {
+    world.bad(DB);
+    for (String forbid : List.of("unit:db", "unit-restart unit:db", "unit-restart db")) {
+      world.config = config("\"forbid\": [\"" + forbid + "\"]");
+      assertThat(restart(DB)).as(forbid).isEqualTo("deny forbidden");
+    }
+    world.config = config("\"forbid\": [\"unit:d\"]");
+    assertThat(restart(DB)).isEqualTo("allow autonomy");
+  }
+
+  /** A thousand messages differ in their text alone. */
+  @Test
+  void aPersonIsToldOfOneThingOnlySoOften() {
+    world.bad(DB);
+    for (int i = 0; i < 4; i++) {
+      world.deed("escalate", DB, Duration.ofHours(i));
+    }
+    assertThat(word(world.judge("escalate", DB))).startsWith("allow");
+    world.deed("escalate", DB, Duration.ofHours(23));
+    assertThat(word(world.judge("escalate", DB))).isEqualTo("hold day-budget");
+    assertThat(word(world.judge("escalate", WEB))).as("not of it").doesNotStartWith("hold");
   }
 }
