@@ -15,8 +15,6 @@ import java.util.Set;
 
 /** Looks through the whole folder for what is not as it should be. Changes nothing. */
 final class Inspection {
-  /** Where actions save what they cut away. */
-
   /** The stop button. */
   private static final String PAUSED = "paused";
 
