@@ -64,6 +64,14 @@ final class Round {
     }
     Finding finding = still.get();
     Case told = new Case(finding, briefing, open);
+    if (told.well()) {
+      note(
+          finding,
+          finding.flapping()
+              ? "it comes and goes, and is well at this look; nothing is done"
+              : "it is well at this look, and closes when it stays so; nothing is done");
+      return;
+    }
     Optional<Subject> cause = told.cause();
     if (cause.isPresent() && booked(cause.get(), open)) {
       note(finding, "it waits for its cause, " + cause.get());
@@ -94,6 +102,11 @@ final class Round {
     return toolbox.open().stream().anyMatch(one -> one.id().equals(finding.id()));
   }
 
+  /** Whether it is open, and only because it comes and goes. */
+  boolean flapping(Finding finding) {
+    return toolbox.open().stream().anyMatch(one -> one.id().equals(finding.id()) && one.flapping());
+  }
+
   void note(Finding finding, String what) {
     notes.add("%s (%s): %s.".formatted(finding.subject(), finding.type(), what));
   }
@@ -105,6 +118,10 @@ final class Round {
 
   boolean full() {
     return wishes >= MOST_WISHES;
+  }
+
+  boolean dryRun() {
+    return toolbox.dryRun();
   }
 
   Deed propose(Action wish) throws InterruptedException {

@@ -167,6 +167,7 @@ final class Deeds {
     String what =
         switch (deed.outcome()) {
           case Outcome.Proven(var proof) -> "done and proven: " + proof;
+          case Outcome.Unproven _ when deed.action().tells() -> deed.action().message();
           case Outcome.Unproven(var doubt) -> "done, not proven: " + doubt;
           case Outcome.Failed(var error) -> "failed: " + error;
           case Outcome.Refused(var verdict) ->
@@ -177,14 +178,10 @@ final class Deeds {
                   + ": "
                   + verdict.why();
         };
-    return Clean.line(
-        deed.action().kind()
-            + " of "
-            + deed.action().target()
-            + " "
-            + what
-            + (file.isEmpty() ? "" : " (" + file + ")"),
-        700);
+    String does = deed.action().kind() + " of " + deed.action().target() + " ";
+    boolean told = deed.action().tells() && deed.outcome() instanceof Outcome.Unproven;
+    String where = file.isEmpty() ? "" : " (" + file + ")";
+    return Clean.line((told ? "left to a person: " : does) + what, 1_100 - where.length()) + where;
   }
 
   private synchronized void keep(Deed deed, String file) {

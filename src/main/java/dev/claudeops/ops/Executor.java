@@ -127,6 +127,11 @@ final class Executor implements Toolbox {
   }
 
   @Override
+  public boolean dryRun() {
+    return dry;
+  }
+
+  @Override
   public List<Finding> open() {
     return picture.open();
   }
@@ -409,7 +414,7 @@ final class Executor implements Toolbox {
         new Deed(
             wish,
             allow,
-            new Outcome.Unproven("would do: " + clean(plan.does()) + "; nothing was changed"),
+            Outcome.Unproven.would(clean(plan.does())),
             began,
             Duration.ZERO,
             "",
@@ -494,7 +499,12 @@ final class Executor implements Toolbox {
       try {
         outcome = lookAgain(error);
         boolean proven = outcome instanceof Outcome.Proven;
-        boolean worse = see(proven) && worse(before, shown(wish.target()));
+        boolean seen = see(proven);
+        Map<String, Severity> after = shown(wish.target());
+        boolean worse = seen && worse(before, after);
+        if (outcome instanceof Outcome.Proven(var says) && worse(before, serious(after))) {
+          outcome = new Outcome.Unproven(says + "; but in its place there is another problem");
+        }
         boolean halfWay = error.isPresent() && !ran.isEmpty();
         if (!proven && (worse || halfWay) && plan.takeBack().isPresent()) {
           outcome = takenBack(outcome, worse);
@@ -536,7 +546,10 @@ final class Executor implements Toolbox {
                 : error.get() + "; a look afterwards: " + proof.once(reasons).says());
       }
       if (spec.kind().equals(ESCALATE)) {
-        return new Outcome.Unproven("a person was told; nothing was changed");
+        return new Outcome.Unproven(
+            config.telling().channels().isEmpty()
+                ? "it is written down for a person; nobody is told, for the config has no channel"
+                : "it is left to a person; nothing was changed");
       }
       if (reasons.isEmpty()) {
         return new Outcome.Unproven(
@@ -612,6 +625,12 @@ final class Executor implements Toolbox {
           collector.text(said.toString()),
           ran.isEmpty() ? "" : clean(plan.undo()));
     }
+  }
+
+  private static Map<String, Severity> serious(Map<String, Severity> shown) {
+    return shown.entrySet().stream()
+        .filter(one -> one.getValue() != Severity.INFO)
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** Whether something is shown now that was not before, or is shown more severe. */

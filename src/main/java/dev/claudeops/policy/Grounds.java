@@ -18,10 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What speaks for doing something to one target: the open findings whose subjects this run could
- * see; what was not seen is no reason. INFO is a reason for the subject itself and for what it
- * names as at fault (a reboot that is due, a process that holds a deleted file), but not for what
- * it stands on.
+ * What speaks for doing something to one target: the open findings whose subjects this run saw to
+ * be ill. What was not seen is no reason; nor is what is well at this look and only still open,
+ * because it comes and goes or has not been well for long enough. INFO is a reason for the subject
+ * itself and for what it names as at fault (a reboot that is due, a process that holds a deleted
+ * file), but not for what it stands on.
  *
  * @param own on the target itself
  * @param naming those whose observations name the target as at fault
@@ -43,7 +44,7 @@ record Grounds(List<Finding> own, List<Finding> naming, List<Finding> above) {
     List<Finding> naming = new ArrayList<>();
     for (Finding finding : now.findings()) {
       Observation of = seen.get(finding.subject());
-      if (!finding.open() || of == null || of.health() == Health.UNKNOWN) {
+      if (!finding.open() || of == null || !speaks(finding, of)) {
         continue;
       }
       if (matters(finding)) {
@@ -60,6 +61,16 @@ record Grounds(List<Finding> own, List<Finding> naming, List<Finding> above) {
       }
     }
     return new Grounds(own, naming, above(target, now, seen, real));
+  }
+
+  /**
+   * Whether this look still shows it; what is only worth knowing leaves a subject's health as it
+   * is.
+   */
+  private static boolean speaks(Finding finding, Observation seen) {
+    return matters(finding)
+        ? seen.health() == Health.DEGRADED || seen.health() == Health.FAILED
+        : seen.health() != Health.UNKNOWN;
   }
 
   /** Whether it is more than worth knowing. */

@@ -31,7 +31,10 @@ final class HasEvidence implements Rule {
   private static Optional<String> fault(Wish wish, Situation now) {
     List<Finding> findings = Grounds.of(wish.target(), now).all();
     if (findings.isEmpty()) {
-      return Optional.of("no open finding speaks of " + wish.target() + " or of what stands on it");
+      return Optional.of(
+          "no open finding speaks of "
+              + wish.target()
+              + " or of what stands on it, and is seen at this look");
     }
     Set<ObservationId> seen = new HashSet<>();
     now.observations().stream().map(Observation::id).forEach(seen::add);

@@ -188,10 +188,9 @@ class RunMigrationTest {
         .mode("/usr/bin/npm", "rwxr-xr-x")
         .program("npm run status", new Output(1, "", "", false, false))
         .owner("/srv/shop", 1000);
-    assertThat(Deeds.unfit(kind, WISH, host, asRoot, folder.resolve("keep")))
+    assertThat(acting().with(asRoot).unfit(WISH))
         .contains("/srv/shop belongs to user 1000", "declare the user");
     host.owner("/srv/shop", 0);
-    assertThat(Deeds.plan(kind, WISH, host, asRoot, folder.resolve("keep")).does())
-        .isEqualTo("npm run up");
+    assertThat(acting().with(asRoot).plan(WISH).does()).isEqualTo("npm run up");
   }
 }

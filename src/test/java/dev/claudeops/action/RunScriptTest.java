@@ -289,6 +289,6 @@ class RunScriptTest {
   }
 
   private String seal(Action wish) throws Exception {
-    return Deeds.plan(kind, wish, host, CONFIG, folder.resolve("keep")).seal();
+    return acting().plan(wish).seal();
   }
 }

@@ -175,7 +175,8 @@ class UnitActionsTest {
             "\"services\": [{\"name\": \"db\", \"unit\": \"db.service\", \"policy\": {\"forbid\":"
                 + " [\"unit-restart\"]}}]")) {
       assertThat(
-              new Acting(host(two), Configs.read("{" + policy + "}"), List.of())
+              new Acting(host(two))
+                  .with(Configs.read("{" + policy + "}"))
                   .unfit("unit-restart", SHOP))
           .contains("db.service", "would go down with it");
     }
@@ -190,10 +191,8 @@ class UnitActionsTest {
     for (String forbidden :
         List.of("unit:mariadb.service", "unit:mariadb", "unit-reload unit:maria*")) {
       assertThat(
-              new Acting(
-                      host,
-                      Configs.read("{\"policy\": {\"forbid\": [\"" + forbidden + "\"]}}"),
-                      List.of())
+              new Acting(host)
+                  .with(Configs.read("{\"policy\": {\"forbid\": [\"" + forbidden + "\"]}}"))
                   .unfit("unit-reload", alias))
           .contains("the owner forbids", "another name of mysql.service");
     }

@@ -179,6 +179,8 @@ class GateTest {
     world.seen.put(WEB, Observation.unknown(WEB, world.now, "no answer"));
     assertThat(restart(WEB)).as("nobody could see it").isEqualTo("deny evidence");
     world.well(WEB);
+    assertThat(restart(WEB)).as("it is well, and only open still").isEqualTo("deny evidence");
+    world.bad(WEB);
     assertThat(restart(WEB)).isEqualTo("allow autonomy");
   }
 
