@@ -75,7 +75,6 @@ class ShippedRunbooksTest {
         allow autonomy unit-start unit:redis.service
         allow autonomy escalate unit:redis.service
       start-limit
-        allow autonomy unit-reset-failed unit:api.service
         allow autonomy unit-start unit:api.service
         allow autonomy escalate unit:api.service
       crash-loop
