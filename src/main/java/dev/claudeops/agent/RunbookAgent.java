@@ -6,6 +6,7 @@ import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Report;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +32,7 @@ public final class RunbookAgent implements Agent {
     Runbooks books = Runbooks.load(host);
     Round round = new Round(host, books, briefing, toolbox);
     Set<FindingId> seen = new HashSet<>();
-    for (Finding finding : briefing.findings()) {
+    for (Finding finding : inOrder(briefing)) {
       seen.add(finding.id());
       if (finding.open()) {
         round.see(finding);
@@ -46,5 +47,15 @@ public final class RunbookAgent implements Agent {
     List<String> notes = new ArrayList<>(books.problems());
     notes.addAll(round.notes());
     return new Report(name(), "", 0, BigDecimal.ZERO, "ok", notes);
+  }
+
+  /**
+   * As they were told, but what any user can make comes last: a run has only so many wishes, and
+   * somebody's twenty broken apps must not take them all, run after run.
+   */
+  private static List<Finding> inOrder(Briefing briefing) {
+    return briefing.findings().stream()
+        .sorted(Comparator.comparing(one -> briefing.config().anybodys(one.subject())))
+        .toList();
   }
 }

@@ -103,10 +103,8 @@ final class Cron implements Probe {
         Stream.of("cron", "crond", "busybox").anyMatch(name -> !table.named(name).isEmpty());
     CronFiles files = CronFiles.read(host);
     seen.measure("files", files.count(), Unit.COUNT);
-    List<String> units = enabled(host);
-    boolean wanted = !units.isEmpty() || !host.exists("/run/systemd/system");
-    if (!runs && files.count() > 0 && table.unseen().isEmpty() && wanted) {
-      units.forEach(unit -> seen.culprit("cron-down", new Subject("unit", unit)));
+    if (!runs && files.count() > 0 && table.unseen().isEmpty() && !switchedOff(host)) {
+      unit(host).ifPresent(unit -> seen.culprit("cron-down", unit));
       seen.symptom(
           "cron-down",
           Severity.WARNING,
@@ -135,13 +133,22 @@ final class Cron implements Probe {
             : "does not run" + (files.count() == 0 ? ", and has nothing to do" : ""));
   }
 
-  /** Its unit: under systemd an owner who does not want cron takes its link away. */
-  private static List<String> enabled(HostView host) {
-    return Stream.of("cron", "crond", "cronie")
-        .map(name -> name + ".service")
-        .filter(
-            name -> host.link("/etc/systemd/system/multi-user.target.wants/" + name).isPresent())
-        .toList();
+  /** Under systemd an owner who does not want cron takes its link away. */
+  private static boolean switchedOff(HostView host) {
+    return host.exists("/run/systemd/system") && unit(host).isEmpty();
+  }
+
+  /** The unit that starts it with the machine: Debian's, Red Hat's, Arch's. */
+  private static Optional<Subject> unit(HostView host) {
+    return host.exists("/run/systemd/system")
+        ? Stream.of("cron", "crond", "cronie")
+            .map(name -> name + ".service")
+            .filter(
+                name ->
+                    host.link("/etc/systemd/system/multi-user.target.wants/" + name).isPresent())
+            .findFirst()
+            .map(name -> new Subject("unit", name))
+        : Optional.empty();
   }
 
   /** Each once, in their order, from the last look on. */

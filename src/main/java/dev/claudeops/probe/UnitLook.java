@@ -8,6 +8,7 @@ import dev.claudeops.host.Units;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
+import dev.claudeops.model.Unit;
 import dev.claudeops.text.Humane;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,6 +62,7 @@ final class UnitLook {
     new UnitMeasures(host, restarts).measure(seen, unit);
     state(seen, unit, wanted, units);
     if (unit.type().equals("timer")) {
+      seen.measure("armed", unit.active().equals("active") ? 1 : 0, Unit.COUNT);
       job(seen, unit, units);
     }
     if (seen.ails()) {

@@ -212,6 +212,15 @@ class RunbookAgentTest {
   }
 
   @Test
+  void anotherProblemOfTheSameSubjectIsToldTheSameDay() throws Exception {
+    decide(limit().told("unit-memory", API, Duration.ofHours(2)), Map.of());
+    assertThat(toolbox.said()).contains("escalate " + API);
+    assertThat(toolbox.wishes().getLast().params()).containsEntry("problem", "unit-start-limit");
+    decide(limit().told("unit-start-limit", API, Duration.ofHours(2)), Map.of());
+    assertThat(toolbox.said()).doesNotContain("escalate " + API);
+  }
+
+  @Test
   void aTellingThatWasHeldBackIsTriedAgain() throws Exception {
     Briefing held = limit().briefing();
     List<PastDeed> deeds =
@@ -391,5 +400,17 @@ class RunbookAgentTest {
     assertThat(toolbox.said()).containsExactly("escalate " + API);
     assertThat(toolbox.wishes().getFirst().params().get("message"))
         .contains("Its cause is machine:cpu.");
+  }
+
+  @Test
+  void aUsersManyBrokenAppsDoNotTakeEveryWishOfARun() throws Exception {
+    Scene scene = Scene.of("pm2-errored");
+    for (int i = 0; i < 40; i++) {
+      scene.critical("pm2:evil" + i, "pm2-errored");
+    }
+    scene.critical(API, LIMIT);
+    decide(scene, Map.of("pm2-restart", refused(new Verdict.Ask("autonomy", "May it?"))));
+    assertThat(toolbox.wishes()).hasSize(Round.MOST_WISHES);
+    assertThat(toolbox.wishes()).anyMatch(wish -> wish.target().toString().equals(API));
   }
 }

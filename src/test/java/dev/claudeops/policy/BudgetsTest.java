@@ -186,6 +186,32 @@ class BudgetsTest {
   }
 
   @Test
+  void aPersonIsNotFlooded() {
+    world.bad(WEB);
+    for (int i = 1; i <= 9; i++) {
+      world.deed("escalate", DISK, minutes(5L * i));
+    }
+    world.deeds.add(
+        new PastDeed("escalate", DISK, world.now.minusSeconds(1), "hold", "refused", false));
+    assertThat(word(world.judge("escalate", WEB))).isEqualTo("allow autonomy");
+    world.deed("escalate", DISK, minutes(50));
+    assertThat(world.judge("escalate", WEB))
+        .isInstanceOfSatisfying(
+            Verdict.Hold.class,
+            hold -> {
+              assertThat(hold.rule()).isEqualTo("told-often");
+              assertThat(hold.until()).isEqualTo(world.now.plus(minutes(10)));
+            });
+    assertThat(restart()).as("nothing is wrong with acting").isEqualTo("allow autonomy");
+    world.now = world.now.plus(minutes(61));
+    assertThat(word(world.judge("escalate", WEB))).isEqualTo("allow autonomy");
+    for (int i = 1; i <= 20; i++) {
+      world.deed("escalate", DISK, minutes(65 + 60L * i));
+    }
+    assertThat(word(world.judge("escalate", WEB))).isEqualTo("hold told-often");
+  }
+
+  @Test
   void aRunAndADayHaveTheirBudgets() {
     world.deedsThisRun = 5;
     assertThat(restart()).isEqualTo("hold run-budget");
