@@ -51,8 +51,14 @@ public final class Acting {
 
   /** Why it cannot be done; fails when it can. */
   public String unfit(String kind, Subject target) throws InterruptedException {
+    return unfit(kind, target, Map.of());
+  }
+
+  /** The same with parameters. */
+  public String unfit(String kind, Subject target, Map<String, String> params)
+      throws InterruptedException {
     try {
-      Plan plan = plan(kind, target);
+      Plan plan = plan(kind, target, params);
       throw new AssertionError("it would do: " + plan.does());
     } catch (Unfit why) {
       return why.why();
