@@ -53,7 +53,8 @@ class TableAnalyzeTest {
       Acting acting =
           new Acting(
               host, Databases.config(Databases.at(Kind.POSTGRES, "127.0.0.1", 1)), List.of());
-      assertThat(acting.unfit(Acting.wish(KIND, target, table("public", "orders")))).contains("no SQL database");
+      assertThat(acting.unfit(Acting.wish(KIND, target, table("public", "orders"))))
+          .contains("no SQL database");
     }
     assertThat(host.changes()).isEmpty();
   }
@@ -63,7 +64,8 @@ class TableAnalyzeTest {
     FakeHost host = new FakeHost(folder);
     Acting acting =
         new Acting(host, Databases.config(Databases.at(Kind.REDIS, "127.0.0.1", 1)), List.of());
-    assertThat(acting.unfit(Acting.wish(KIND, Databases.SHOP, table("public", "orders")))).isNotBlank();
+    assertThat(acting.unfit(Acting.wish(KIND, Databases.SHOP, table("public", "orders"))))
+        .isNotBlank();
     assertThat(host.changes()).isEmpty();
   }
 
@@ -79,7 +81,8 @@ class TableAnalyzeTest {
               List.of());
       for (String name :
           List.of("orders", "a\"; drop table orders; --", "a`b", "$(reboot)", "-x")) {
-        assertThat(acting.unfit(Acting.wish(KIND, Databases.SHOP, table("public", name)))).isNotBlank();
+        assertThat(acting.unfit(Acting.wish(KIND, Databases.SHOP, table("public", name))))
+            .isNotBlank();
       }
     }
     assertThat(host.changes()).isEmpty();
