@@ -16,7 +16,7 @@ final class SimplePattern {
 
   private static final Pattern FORM =
       Pattern.compile(
-          "(?:(?:%s|\\\\[.dw-]|[A-Za-z0-9_/:@=,%%~. -])(?:%s)?|\\|)+".formatted(CLASS, COUNT));
+          "^(?:(?:%s|\\\\[.dw-]|[A-Za-z0-9_/:@=,%%~. -])(?:%s)?+|\\|)++".formatted(CLASS, COUNT));
 
   private SimplePattern() {}
 

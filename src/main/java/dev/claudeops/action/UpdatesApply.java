@@ -10,10 +10,10 @@ import dev.claudeops.model.Subject;
 import dev.claudeops.text.Humane;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Installs the security updates that the package manager knows of, and no others. Services of the
@@ -25,9 +25,8 @@ public final class UpdatesApply implements ActionKind {
   private static final long SPARE = 300_000_000;
 
   /** {@code FEDORA-2025-1 Important/Sec. openssl-1:3.0.7-18.el9.x86_64}; dnf5 has more columns. */
-  private static final Pattern ROW =
-      Pattern.compile(
-          "(?i)\\b(?:\\S{0,20}/Sec\\.|security)\\s.*?(\\S{1,200}\\.(?:x86_64|aarch64|noarch|i686|ppc64le|s390x))(?:\\s|$)");
+  private static final Set<String> ARCHITECTURES =
+      Set.of("x86_64", "aarch64", "noarch", "i686", "ppc64le", "s390x");
 
   private static final ActionSpec SPEC =
       new ActionSpec(
@@ -75,6 +74,24 @@ public final class UpdatesApply implements ActionKind {
     }
   }
 
+  /**
+   * The package that a row of dnf names behind the word for security: {@code FEDORA-2025-1
+   * Important/Sec. kernel-6.1-1.fc41.x86_64}.
+   */
+  private static Optional<String> secured(String row) {
+    boolean security = false;
+    for (String word : row.strip().split("\\s+")) {
+      String lower = word.toLowerCase(Locale.ROOT);
+      if (security
+          && word.length() <= 200
+          && ARCHITECTURES.contains(word.substring(word.lastIndexOf('.') + 1))) {
+        return Optional.of(word);
+      }
+      security |= lower.equals("security") || lower.endsWith("/sec.");
+    }
+    return Optional.empty();
+  }
+
   /** By dnf(8): {@code upgrade --security}; it weighs the room itself. */
   private static Plan dnf(HostView host) throws Unfit, InterruptedException {
     TreeSet<String> names = new TreeSet<>();
@@ -83,9 +100,7 @@ public final class UpdatesApply implements ActionKind {
     told.lines()
         .limit(20_000)
         .filter(line -> line.length() < 1_000)
-        .map(ROW::matcher)
-        .filter(Matcher::find)
-        .forEach(row -> names.add(row.group(1)));
+        .forEach(line -> secured(line).ifPresent(names::add));
     if (names.isEmpty()) {
       throw new Unfit("dnf knows of no security update");
     }

@@ -212,7 +212,7 @@ final class Following {
 
   private void escalate() throws InterruptedException {
     Subject subject = finding.subject();
-    Optional<String> silent = round.toldOf(subject);
+    Optional<String> silent = round.toldOf(finding);
     Optional<ActionSpec> spec = round.kind(Step.ESCALATE);
     if (silent.isPresent() || spec.isEmpty() || round.full()) {
       note(
@@ -225,8 +225,12 @@ final class Following {
     }
     String message =
         History.message(told, book, round.briefing, targets, tried, longest(spec.get()));
-    round.tell(subject);
-    Deed deed = round.propose(wish(Step.ESCALATE, subject, Map.of("message", message)));
+    round.tell(finding);
+    Map<String, String> params =
+        spec.get().params().stream().anyMatch(param -> param.name().equals(Step.PROBLEM))
+            ? Map.of("message", message, Step.PROBLEM, finding.type())
+            : Map.of("message", message);
+    Deed deed = round.propose(wish(Step.ESCALATE, subject, params));
     note(
         switch (deed.outcome()) {
               case Outcome.Refused(Verdict verdict) ->

@@ -41,6 +41,23 @@ public record FileFacts(
     return (mode & 022) != 0;
   }
 
+  /** Whether this is the other file as it was then; to have been read since is no change. */
+  public boolean unchangedSince(FileFacts other) {
+    return equals(
+        new FileFacts(
+            other.type,
+            other.size,
+            other.modified,
+            other.inode,
+            other.device,
+            other.uid,
+            other.gid,
+            other.mode,
+            accessed,
+            other.changed,
+            other.names));
+  }
+
   /** The last time anything was done to it or with it. */
   public Instant touched() {
     Instant later = modified.isAfter(accessed) ? modified : accessed;

@@ -56,24 +56,20 @@ record Past(List<Restart> restarts, List<ActionLog> logs, List<PastDeed> deeds) 
                             at,
                             log.verdict(),
                             log.outcome(),
-                            restarting.contains(log.action())
-                                && !log.outcome().equals("refused"))));
+                            restarting.contains(log.action()) && !log.outcome().equals("refused"),
+                            log.problem())));
   }
 
   /** A deed of this run as the rules see it. */
   static PastDeed of(Deed deed, boolean restarts) {
-    PastDeed past =
-        new PastDeed(
-            deed.action().kind(),
-            deed.action().target(),
-            deed.began(),
-            deed.verdict().word(),
-            deed.outcome().word(),
-            restarts);
-    return past.done() || !restarts
-        ? past
-        : new PastDeed(
-            past.kind(), past.target(), past.at(), past.verdict(), past.outcome(), false);
+    return new PastDeed(
+        deed.action().kind(),
+        deed.action().target(),
+        deed.began(),
+        deed.verdict().word(),
+        deed.outcome().word(),
+        restarts && !deed.outcome().word().equals("refused"),
+        deed.action().params().getOrDefault("problem", ""));
   }
 
   /**

@@ -18,8 +18,9 @@ final class HasEvidence implements Rule {
 
   @Override
   public String summary() {
-    return "There must be an open finding of at least a warning on the target, on what stands on"
-        + " it, or one that names it as at fault, and the wish must cite what this run saw of it.";
+    return "There must be an open finding on the target, or one that names it as at fault, or one"
+        + " of at least a warning on what stands on it, and the wish must cite what this run saw"
+        + " of it.";
   }
 
   @Override

@@ -89,7 +89,7 @@ class AppActionsTest {
 
       assertThat(acting.unfit("pm2-restart", app("ghost"))).contains("no PM2 here has an app");
       Config other = ServicesTest.declared(new Runtime.Pm2("act-api", Optional.of("nobody-else")));
-      assertThat(new Acting(host, other, List.of()).unfit("pm2-restart", app("act-api")))
+      assertThat(new Acting(host).with(other).unfit("pm2-restart", app("act-api")))
           .contains("no PM2 of nobody-else has an app");
 
       assertThat(host.change(call(pm2, "restartProcessId", Json.object("id", Json.of(999)))).out())
@@ -101,6 +101,21 @@ class AppActionsTest {
       assertThatThrownBy(() -> host.change(call(pm2, "killMe", Json.object())))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("not to be called");
+    }
+  }
+
+  /** PM2's own counter grows by our deed; that is no crash, and one interruption in the ledger. */
+  @Test
+  void ourOwnRestartOfAPm2AppIsNoCrash() throws Exception {
+    try (var pm2 = Pm2.start()) {
+      pm2.startApp("act-two", "setInterval(() => {}, 1000);", "-i", "2", "--name", "act-two");
+      Looking looking = new Looking(new LocalHost());
+      looking.at(ServicesTest.probe("pm2"), app("act-two"));
+      new Acting(new LocalHost()).perform("pm2-restart", app("act-two"));
+      Observation seen = looking.at(ServicesTest.probe("pm2"), app("act-two"));
+      assertThat(seen.symptoms()).isEmpty();
+      assertThat(seen.measure("new-restarts").orElseThrow().value()).isEqualTo(2);
+      assertThat(seen.measure("instances").orElseThrow().value()).isEqualTo(2);
     }
   }
 

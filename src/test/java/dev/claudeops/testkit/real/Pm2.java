@@ -35,7 +35,7 @@ public final class Pm2 extends Part {
     other = !user.equals(System.getProperty("user.name"));
     home = makeFolder("home");
     makeFolder("apps");
-    program = other ? linked(cache()) : cache().resolve("node_modules/pm2/bin/pm2");
+    program = other ? linked(cache()) : installed();
     own(home);
     guard();
     pm2("ping").text();
@@ -163,6 +163,11 @@ public final class Pm2 extends Part {
       throw new UncheckedIOException(e);
     }
     return copy.resolve("node_modules/pm2/bin/pm2");
+  }
+
+  /** The program as root runs it. */
+  static Path installed() {
+    return cache().resolve("node_modules/pm2/bin/pm2");
   }
 
   /** Where tools/install-test-parts puts it. */
