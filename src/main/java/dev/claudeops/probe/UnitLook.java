@@ -90,8 +90,13 @@ final class UnitLook {
       seen.symptom(
           "unit-restarting",
           wanted.severity(),
-          "%s crashes and is restarted, %s so far: %s"
-              .formatted(name, Humane.count(unit.restarts(), "time"), UnitResult.says(unit)));
+          "%s crashed and is about to be restarted%s: %s"
+              .formatted(
+                  name,
+                  unit.restarts() == 0
+                      ? ""
+                      : ", as %s before".formatted(Humane.count(unit.restarts(), "time")),
+                  UnitResult.says(unit)));
     } else {
       if (grown > 0 && (wanted.declared() || grown >= OFTEN)) {
         seen.symptom(
@@ -158,8 +163,10 @@ final class UnitLook {
     }
     Optional<Instant> stopped = unit.time("InactiveEnterTimestamp");
     return stopped.isEmpty()
-        ? "was not started since the machine came up"
-            + (unit.enabled() ? "" : ", and is not enabled")
+        // Of a stopped unit that nothing else names, systemd forgets when and how it ended.
+        ? unit.enabled()
+            ? "was not started since the machine came up"
+            : "does not run, and is not enabled to start with the machine"
         : "is stopped" + since(stopped);
   }
 

@@ -174,7 +174,10 @@ class UnitActionsTest {
                 + " \"observe\"}}]",
             "\"services\": [{\"name\": \"db\", \"unit\": \"db.service\", \"policy\": {\"forbid\":"
                 + " [\"unit-restart\"]}}]")) {
-      assertThat(acting(two).with(Configs.read("{" + policy + "}")).unfit("unit-restart", SHOP))
+      assertThat(
+              new Acting(host(two))
+                  .with(Configs.read("{" + policy + "}"))
+                  .unfit("unit-restart", SHOP))
           .contains("db.service", "would go down with it");
     }
     assertThat(acting(two).plan("unit-restart", SHOP).does()).contains("shop.service");

@@ -38,6 +38,16 @@ class RunbookAgentTest {
   @BeforeEach
   void machine() {
     host = new FakeHost(folder);
+    host.file(
+        "/etc/claudeops/runbooks/start-limit.md",
+        "---\n"
+            + "name: start-limit\n"
+            + "findings: [unit-start-limit]\n"
+            + "steps: [unit-reset-failed, unit-start]\n"
+            + "give-up: 2 in 6h\n"
+            + "ask: find why\n"
+            + "---\n"
+            + "Why.\n");
   }
 
   private static Outcome refused(Verdict verdict) {
@@ -76,6 +86,27 @@ class RunbookAgentTest {
         .containsExactly(
             "unit:api.service (unit-start-limit): runbook start-limit:"
                 + " unit-reset-failed on unit:api.service was done and proven.");
+  }
+
+  @Test
+  void whatShowsOnlyAfterADeedIsSeenToInTheSameRun() throws Exception {
+    Briefing briefing = limit().briefing();
+    Finding down =
+        Scene.of("service-stopped").critical(API, "unit-down").briefing().findings().getFirst();
+    List<FakeToolbox> self = new ArrayList<>();
+    FakeToolbox box =
+        new FakeToolbox(
+            briefing.findings(),
+            wish -> {
+              self.getFirst().close(finding -> true);
+              if (wish.kind().equals("unit-reset-failed")) {
+                self.getFirst().show(down);
+              }
+              return PROVEN;
+            });
+    self.add(box);
+    new RunbookAgent(host).decide(briefing, box);
+    assertThat(box.said()).containsExactly("unit-reset-failed " + API, "unit-start " + API);
   }
 
   @Test

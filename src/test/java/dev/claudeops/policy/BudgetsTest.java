@@ -65,6 +65,14 @@ class BudgetsTest {
   }
 
   @Test
+  void aStartIsCountedAgainstItsBudgetWhenItIsOurs() {
+    for (int i = 1; i <= 3; i++) {
+      world.deed("unit-start", WEB, minutes(10L * i));
+    }
+    assertThat(word(world.judge("unit-start", WEB))).isEqualTo("hold restart-budget");
+  }
+
+  @Test
   void anAttemptThatFailedCountsAndARefusalDoesNot() {
     for (int i = 1; i <= 3; i++) {
       Instant at = world.now.minus(minutes(10L * i));
@@ -151,7 +159,7 @@ class BudgetsTest {
               assertThat(hold.rule()).isEqualTo("cool-down");
               assertThat(hold.until()).isEqualTo(world.now.plusSeconds(90));
             });
-    assertThat(word(world.judge("unit-start", WEB))).isEqualTo("allow autonomy");
+    assertThat(word(world.judge("unit-start", WEB))).isEqualTo("hold cool-down");
     world.now = world.now.plusSeconds(90);
     assertThat(restart()).isEqualTo("allow autonomy");
   }

@@ -75,9 +75,9 @@ public class RunbookScenarioTest {
         Scene.of("start-limit")
             .critical("unit:api.service", "unit-start-limit")
             .cured("unit-start unit:api.service", "unit:api.service")
-            .observe("unit-reset-failed unit:api.service", "escalate unit:api.service")
-            .suggest("unit-reset-failed unit:api.service")
-            .act("unit-reset-failed unit:api.service", "unit-start unit:api.service")
+            .observe("unit-start unit:api.service", "escalate unit:api.service")
+            .suggest("unit-start unit:api.service")
+            .act("unit-start unit:api.service")
             .says("unit-start on unit:api.service was done and proven"),
         Scene.of("crash-loop")
             .warning("unit:api.service", "unit-restarting")
