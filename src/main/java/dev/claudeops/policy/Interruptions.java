@@ -68,12 +68,15 @@ record Interruptions(List<Some> each) {
         : deed.target().equals(wish.target());
   }
 
-  /** Takes out the deeds that this sighting counted: those since the one before, the last first. */
+  /**
+   * Takes out the deeds that this sighting counted: those since the one before, the last first. A
+   * run looks before it acts, so a deed of the same second as a sighting came behind it.
+   */
   private static void takeOut(List<PastDeed> deeds, Instant before, Restart seen) {
     long left = seen.count();
     for (int i = deeds.size() - 1; i >= 0 && left > 0; i--) {
       Instant at = deeds.get(i).at();
-      if (at.isAfter(before) && !at.isAfter(seen.at())) {
+      if (!at.isBefore(before) && at.isBefore(seen.at())) {
         deeds.remove(i);
         left--;
       }
