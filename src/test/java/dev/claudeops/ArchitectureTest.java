@@ -8,6 +8,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.claudeops.action.Hands;
+import dev.claudeops.host.Change;
+import dev.claudeops.host.Host;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +109,39 @@ class ArchitectureTest {
         .haveFullyQualifiedName("java.lang.ProcessBuilder")
         .orShould()
         .callMethod(Runtime.class, "exec", String[].class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyHandsChangeTheMachine() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.claudeops..")
+        .and()
+        .resideOutsideOfPackage("dev.claudeops.host..")
+        .and()
+        .doNotHaveFullyQualifiedName(Hands.class.getName())
+        .should()
+        .callMethod(Host.class, "change", Change.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void whoeverLooksJudgesOrDecidesCannotEvenNameWhatChangesTheMachine() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.claudeops.probe..",
+            "dev.claudeops.detect..",
+            "dev.claudeops.policy..",
+            "dev.claudeops.agent..",
+            "dev.claudeops.journal..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(Host.class.getName())
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(Change.class.getName())
         .check(CLASSES);
   }
 

@@ -2,6 +2,7 @@ package dev.claudeops.action;
 
 import dev.claudeops.host.Change;
 import dev.claudeops.host.Command;
+import dev.claudeops.host.Dpkg;
 import dev.claudeops.host.HostView;
 import dev.claudeops.text.Humane;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ final class AptUpdates {
   }
 
   static Plan plan(HostView host) throws Unfit, InterruptedException {
-    Packages.State state = Packages.state(host);
+    Dpkg state = Packages.state(host);
     if (!state.broken().isEmpty()) {
       throw new Unfit(
           "packages are half installed and are put in order first (packages-configure): "

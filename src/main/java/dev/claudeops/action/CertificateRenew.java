@@ -76,13 +76,15 @@ public final class CertificateRenew implements ActionKind {
         throw new Unfit("%s: %s".formatted(command.line(), fault.get()));
       }
     }
-    return new Plan(
-        renew.line()
-            + reload
-                .map(command -> ", then " + command.line())
-                .orElse(" (which server is to be reloaded is not known)"),
-        "",
-        hands -> perform(new Steps(renew, reload), hands));
+    Plan plan =
+        new Plan(
+            renew.line()
+                + reload
+                    .map(command -> ", then " + command.line())
+                    .orElse(" (which server is to be reloaded is not known)"),
+            "",
+            hands -> perform(new Steps(renew, reload), hands));
+    return plan.sealed(plan.does());
   }
 
   private static void perform(Steps steps, Hands hands) throws IOException, InterruptedException {

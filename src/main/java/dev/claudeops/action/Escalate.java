@@ -10,7 +10,10 @@ import java.util.List;
 
 /** Tells a person that this is for him. Changes nothing on the machine. */
 public final class Escalate implements ActionKind {
-  private static final int LONGEST = 500;
+  private static final int LONGEST = 900;
+
+  /** Of no certain problem. */
+  private static final String ANY = "any";
 
   /** Every kind of subject that a probe tells of. */
   private static final List<String> KINDS =
@@ -48,7 +51,12 @@ public final class Escalate implements ActionKind {
               Param.needed(
                   "message",
                   new Param.Form.Sentence(LONGEST),
-                  "What the person should know: what was tried, and what is asked.")),
+                  "What the person should know: what was tried, and what is asked."),
+              Param.usually(
+                  "problem",
+                  new Param.Form.Name("[a-z0-9]+(-[a-z0-9]+)*", 60),
+                  ANY,
+                  "The type of the finding that it is about.")),
           false,
           Duration.ofSeconds(5),
           Duration.ofSeconds(1));

@@ -53,7 +53,18 @@ record OwnersCommand(
     }
     Optional<Integer> runsAs = user.flatMap(name -> uid(host, name));
     Optional<String> fault = Ownership.faultOfProgram(host, program.get(), runsAs);
-    return fault.isEmpty() && reads() ? Ownership.faultOfProgram(host, argv.get(1), runsAs) : fault;
+    if (fault.isEmpty() && reads()) {
+      fault = Ownership.faultOfProgram(host, argv.get(1), runsAs);
+    }
+    return fault.isPresent() || user.isPresent()
+        ? fault
+        : folder.flatMap(at -> faultOfFolder(host, at));
+  }
+
+  /** What runs in a folder obeys its files: with our own rights none that others write. */
+  private static Optional<String> faultOfFolder(HostView host, String folder) {
+    return Ownership.faultOfWorkplace(host, folder)
+        .map(why -> why + ", and what runs there obeys its files; declare the user it belongs to");
   }
 
   private boolean reads() {

@@ -53,6 +53,11 @@ final class Ownership {
     return new Ownership(host, owners, true).walk(file, FileFacts.Type.FILE);
   }
 
+  /** The same for a folder that a program is started in; links are followed as for a program. */
+  static Optional<String> faultOfWorkplace(HostView host, String folder) {
+    return new Ownership(host, ours(host), true).walk(folder, FileFacts.Type.FOLDER);
+  }
+
   private static Set<Integer> ours(HostView host) {
     return new HashSet<>(List.of(0, host.uid()));
   }

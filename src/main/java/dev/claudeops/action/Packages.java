@@ -1,109 +1,40 @@
 package dev.claudeops.action;
 
 import dev.claudeops.host.Command;
-import dev.claudeops.host.FileFacts;
+import dev.claudeops.host.Dpkg;
 import dev.claudeops.host.HostView;
+import dev.claudeops.host.Locks;
 import dev.claudeops.host.Output;
-import java.io.BufferedReader;
+import dev.claudeops.host.Processes;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
-/** The package manager's own state: whether it is at work, what is broken, what is held. */
+/** The package manager: whether it is at work, what it says it would do, and its room. */
 final class Packages {
-  private static final String STATUS = "/var/lib/dpkg/status";
-  private static final int MOST_LINES = 5_000_000;
-  private static final int NAMED = 5;
-
-  /** What dpkg, apt and rpm lock while they work (apt.conf(5), rpm's lock path). */
-  private static final List<String> LOCKS =
-      List.of(
-          "/var/lib/dpkg/lock-frontend",
-          "/var/lib/dpkg/lock",
-          "/var/cache/apt/archives/lock",
-          "/var/lib/rpm/.rpm.lock",
-          "/usr/lib/sysimage/rpm/.rpm.lock");
-
-  /** States of a package that was not installed to its end (dpkg(1)). */
-  private static final Set<String> HALF =
-      Set.of(
-          "half-installed", "half-configured", "unpacked", "triggers-awaited", "triggers-pending");
-
   private Packages() {}
 
   static boolean debian(HostView host) {
-    return host.exists(STATUS) && host.find("apt-get").isPresent();
+    return host.exists(Dpkg.STATUS) && host.find("apt-get").isPresent();
   }
 
-  /** That it is at work, in one sentence, by the locks that the kernel lists (proc_locks(5)). */
+  /** That it is at work, in one sentence. */
   static Optional<String> busy(HostView host) {
-    Set<Long> held = new TreeSet<>();
-    host.readIfThere("/proc/locks")
-        .orElse("")
-        .lines()
-        .map(line -> line.strip().split("\\s+"))
-        .filter(words -> words.length >= 6 && words[5].matches("[0-9a-f]+:[0-9a-f]+:[0-9]{1,18}"))
-        .forEach(
-            words -> held.add(Long.valueOf(words[5].substring(words[5].lastIndexOf(':') + 1))));
-    return LOCKS.stream()
-        .filter(file -> facts(host, file).filter(lock -> held.contains(lock.inode())).isPresent())
+    return Locks.held(host, Locks.PACKAGES, Processes.read(host)).entrySet().stream()
         .findFirst()
-        .map(file -> "the package manager is at work: " + file + " is locked");
+        .map(
+            lock ->
+                "the package manager is at work: " + lock.getValue() + " holds " + lock.getKey());
   }
 
-  private static Optional<FileFacts> facts(HostView host, String file) {
+  static Dpkg state(HostView host) throws Unfit {
     try {
-      return host.facts(file);
-    } catch (IOException unseen) {
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * What dpkg's status file says (deb-src-control(5)).
-   *
-   * @param broken an installation of these did not come to its end
-   * @param held the owner keeps these as they are
-   */
-  record State(Set<String> broken, Set<String> held) {
-    String someBroken() {
-      return String.join(", ", broken.stream().limit(NAMED).toList())
-          + (broken.size() > NAMED ? " and " + (broken.size() - NAMED) + " more" : "");
-    }
-  }
-
-  static State state(HostView host) throws Unfit {
-    Set<String> broken = new TreeSet<>();
-    Set<String> held = new TreeSet<>();
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(host.open(STATUS, 0), StandardCharsets.UTF_8))) {
-      String name = "";
-      int count = 0;
-      for (String line = lines.readLine();
-          line != null && count++ < MOST_LINES;
-          line = lines.readLine()) {
-        if (line.startsWith("Package: ")) {
-          name = line.substring(9).strip();
-        } else if (line.startsWith("Status: ")) {
-          String[] words = line.substring(8).strip().split(" ");
-          if (words.length == 3 && words[0].equals("hold")) {
-            held.add(name);
-          }
-          if (words.length == 3 && (HALF.contains(words[2]) || words[1].equals("reinstreq"))) {
-            broken.add(name);
-          }
-        }
-      }
+      return Dpkg.read(host);
     } catch (IOException unreadable) {
       throw new Unfit("the state of the packages cannot be read: " + unreadable.getMessage());
     }
-    return new State(broken, held);
   }
 
   /** What a program that only looks printed; its failure makes the action unfit. */

@@ -2,6 +2,7 @@ package dev.claudeops.action;
 
 import dev.claudeops.host.Change;
 import dev.claudeops.host.Command;
+import dev.claudeops.host.Dpkg;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Output;
 import dev.claudeops.model.Action;
@@ -43,7 +44,7 @@ public final class PackagesConfigure implements ActionKind {
     if (!Packages.debian(host)) {
       throw new Unfit("it is for machines with dpkg and apt");
     }
-    Packages.State state = Packages.state(host);
+    Dpkg state = Packages.state(host);
     if (state.broken().isEmpty()) {
       throw new Unfit("no package is half installed");
     }

@@ -83,27 +83,32 @@ final class Pm2Target {
   /** The deed: PM2's method for one instance after the other, so that the others go on working. */
   Plan plan(String verb, List<Pm2.App> which, String undo) {
     String home = which.getFirst().home();
-    return new Plan(
-        "pm2 %s %s: %s (PM2 at %s)"
-            .formatted(
-                verb,
-                says(),
-                which.stream()
-                    .map(app -> "instance " + app.id() + ", " + Clean.line(app.status(), 30))
-                    .collect(Collectors.joining("; ")),
-                Clean.line(home, 200)),
-        undo,
-        hands -> {
-          for (Pm2.App app : which) {
-            if (app.status().equals("waiting restart")) {
-              // Its own restart is due in a while and would come on top of ours.
-              hands.attempt(
-                  new Change.Pm2Call(home, "stopProcessId", Json.of(app.id()), hands.left()));
-            }
-            hands.make(
-                new Change.Pm2Call(
-                    home, "restartProcessId", Json.object("id", Json.of(app.id())), hands.left()));
-          }
-        });
+    Plan plan =
+        new Plan(
+            "pm2 %s %s: %s (PM2 at %s)"
+                .formatted(
+                    verb,
+                    says(),
+                    which.stream()
+                        .map(app -> "instance " + app.id() + ", " + Clean.line(app.status(), 30))
+                        .collect(Collectors.joining("; ")),
+                    Clean.line(home, 200)),
+            undo,
+            hands -> {
+              for (Pm2.App app : which) {
+                if (app.status().equals("waiting restart")) {
+                  // Its own restart is due in a while and would come on top of ours.
+                  hands.attempt(
+                      new Change.Pm2Call(home, "stopProcessId", Json.of(app.id()), hands.left()));
+                }
+                hands.make(
+                    new Change.Pm2Call(
+                        home,
+                        "restartProcessId",
+                        Json.object("id", Json.of(app.id())),
+                        hands.left()));
+              }
+            });
+    return plan.sealed(home); // an app of this name in another PM2 is another's app
   }
 }

@@ -2,6 +2,7 @@ package dev.claudeops.action;
 
 import dev.claudeops.host.Change;
 import dev.claudeops.host.Command;
+import dev.claudeops.host.Dpkg;
 import dev.claudeops.host.HostView;
 import dev.claudeops.model.Action;
 import dev.claudeops.model.ActionSpec;
@@ -53,7 +54,7 @@ public final class Reboot implements ActionKind {
       throw new Unfit("the machine is starting or going down just now");
     }
     if (Packages.debian(host)) {
-      Packages.State state = Packages.state(host);
+      Dpkg state = Packages.state(host);
       if (!state.broken().isEmpty()) {
         throw new Unfit(
             "packages are half installed, and it might not come up again: " + state.someBroken());

@@ -96,14 +96,16 @@ public final class RunMigration implements ActionKind {
     String lock = scene.keep() + "/migration-" + plain(service.name()) + ".lock";
     Deed deed = new Deed(declared, scene.keep().toString(), lock);
     OwnersCommand run = of(declared, declared.run());
-    return new Plan(
-        declared.backup().isEmpty()
-            ? run.line()
-            : of(declared, declared.backup()).line() + ", then " + run.line(),
-        declared.backup().isEmpty()
-            ? "there is no way back but a backup of your own"
-            : "restore what the backup made: " + of(declared, declared.backup()).line(),
-        deed::perform);
+    Plan plan =
+        new Plan(
+            declared.backup().isEmpty()
+                ? run.line()
+                : of(declared, declared.backup()).line() + ", then " + run.line(),
+            declared.backup().isEmpty()
+                ? "there is no way back but a backup of your own"
+                : "restore what the backup made: " + of(declared, declared.backup()).line(),
+            deed::perform);
+    return plan.sealed(plan.does());
   }
 
   /** Every command of it, for whoever looks at their programs. */

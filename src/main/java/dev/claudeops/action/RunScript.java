@@ -25,7 +25,8 @@ import java.util.Optional;
  *
  * <p>The file is looked at when the wish is judged, when it is planned, and once more right before
  * it starts, and must be the same each time but the first: same place, size, time and owner. Root
- * alone can change a file between that last look and its start, or put it back to its old time.
+ * alone can change a file between that last look and its start, or put it back to its old time. A
+ * person's yes is bound to the script's content: one that was changed since is not run by it.
  */
 public final class RunScript implements ActionKind {
   static final String SCRIPT = "script";
@@ -119,11 +120,14 @@ public final class RunScript implements ActionKind {
     List<String> words = new ArrayList<>(List.of(script.file(), "--"));
     head.params().forEach(param -> words.add(param.name() + "=" + given.text(param.name())));
     Command command = as(head, Command.of(words), wish);
+    String does = command.line() + head.user().map(user -> " (as " + user + ")").orElse("");
     return new Plan(
-        command.line() + head.user().map(user -> " (as " + user + ")").orElse(""),
-        head.undo(),
-        hands ->
-            perform(script, command, as(head, Command.of(script.file(), "--proof"), wish), hands));
+            does,
+            head.undo(),
+            hands ->
+                perform(
+                    script, command, as(head, Command.of(script.file(), "--proof"), wish), hands))
+        .sealed(does + " " + script.digest());
   }
 
   private static Command as(ScriptHead head, Command command, Action wish) {

@@ -4,6 +4,7 @@ import dev.claudeops.config.Config;
 import dev.claudeops.host.FileFacts;
 import dev.claudeops.host.HostView;
 import dev.claudeops.model.Param;
+import dev.claudeops.text.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +15,11 @@ import java.util.Optional;
  *
  * @param file its full name
  * @param facts of the file that the head was read from
+ * @param digest SHA-256 of its first 4 MiB, in hex
  */
-record Script(String name, String file, FileFacts facts, ScriptHead head) {
+record Script(String name, String file, FileFacts facts, ScriptHead head, String digest) {
   private static final int HEAD = 16_384;
+  private static final int WHOLE = 4 << 20;
 
   static final Param.Form.Name NAME = new Param.Form.Name("[A-Za-z0-9][A-Za-z0-9._-]*", 100);
 
@@ -29,8 +32,11 @@ record Script(String name, String file, FileFacts facts, ScriptHead head) {
     String file = config.actions().scripts().replaceFirst("/+$", "") + "/" + name;
     FileFacts facts = sound(host, file);
     try (InputStream in = host.open(file, 0)) {
-      ScriptHead head = ScriptHead.parse(new String(in.readNBytes(HEAD), StandardCharsets.UTF_8));
-      Script script = new Script(name, file, facts, head);
+      byte[] text = in.readNBytes(WHOLE);
+      ScriptHead head =
+          ScriptHead.parse(
+              new String(text, 0, Math.min(HEAD, text.length), StandardCharsets.UTF_8));
+      Script script = new Script(name, file, facts, head, Digest.hex(text));
       script.same(host);
       return script;
     } catch (ScriptHead.Faulty faulty) {

@@ -19,9 +19,12 @@ import java.util.List;
 /**
  * Takes the statistics of one table anew, from which the server plans its statements (PostgreSQL
  * manual, "ANALYZE"; MariaDB manual, "ANALYZE TABLE"). The table is one of the database that the
- * config names.
+ * config names, or the one that a look named as {@code table:SERVICE/schema.table}.
  */
 public final class TableAnalyze implements ActionKind {
+  /** What stands for a part of the target's own name. */
+  private static final String TARGETS = "-";
+
   private static final ActionSpec SPEC =
       new ActionSpec(
           "table-analyze",
@@ -29,13 +32,18 @@ public final class TableAnalyze implements ActionKind {
           Risk.LOW,
           true,
           "Nothing is to be taken back: no data was changed.",
-          List.of("database"),
+          List.of("database", "table"),
           List.of(
-              Param.needed(
+              Param.usually(
                   "schema",
                   new Param.Form.Label(64),
-                  "the table's schema; in MariaDB and MySQL its database."),
-              Param.needed("table", new Param.Form.Label(64), "the table's name, without quotes.")),
+                  TARGETS,
+                  "the table's schema; in MariaDB and MySQL its database; needed for a database."),
+              Param.usually(
+                  "table",
+                  new Param.Form.Label(64),
+                  TARGETS,
+                  "the table's name, without quotes; needed for a database.")),
           false,
           Duration.ofMinutes(3),
           Duration.ofSeconds(60));
@@ -52,10 +60,26 @@ public final class TableAnalyze implements ActionKind {
 
   @Override
   public Plan plan(Action wish, Scene scene) throws Unfit, InterruptedException {
-    DatabaseTarget target =
-        DatabaseTarget.of(scene, wish.target().name(), at -> at.subject().equals(wish.target()));
     String schema = scene.params().text("schema");
     String table = scene.params().text("table");
+    boolean named = wish.target().kind().equals("table");
+    String name = wish.target().name();
+    int slash = name.indexOf('/');
+    if (named) {
+      String whole = name.substring(slash + 1);
+      int dot = whole.indexOf('.');
+      boolean other = !schema.equals(TARGETS) || !table.equals(TARGETS);
+      if (slash < 1 || dot < 1 || dot != whole.lastIndexOf('.') || other) {
+        throw new Unfit("a table is table:SERVICE/schema.table, and has no other parameters");
+      }
+      schema = whole.substring(0, dot);
+      table = whole.substring(dot + 1);
+    } else if (schema.equals(TARGETS) || table.equals(TARGETS)) {
+      throw new Unfit("of a database it must be said which schema and which table");
+    }
+    String server = named ? name.substring(0, slash) : name;
+    DatabaseTarget target =
+        DatabaseTarget.of(scene, name, at -> at.subject().name().equals(server));
     return target.at().kind() == Runtime.Database.Kind.POSTGRES
         ? postgres(target, schema, table)
         : mariadb(target, schema, table);
@@ -178,7 +202,12 @@ public final class TableAnalyze implements ActionKind {
   }
 
   private static Plan plan(DatabaseTarget target, String statement, Deed deed) {
-    String says = target.server().name() + ": " + Clean.line(statement, 200);
+    String says =
+        "%s, in the database that the config names (%s): %s"
+            .formatted(
+                target.server().name(),
+                Clean.line(target.at().database(), 64),
+                Clean.line(statement, 200));
     return new Plan(
         says,
         "",

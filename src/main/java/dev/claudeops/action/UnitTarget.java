@@ -15,8 +15,10 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A unit that something is to be done to, as systemd has it at this moment. An alias has become the
@@ -29,11 +31,13 @@ final class UnitTarget {
   private static final List<String> STARTABLE =
       List.of("service", "socket", "timer", "path", "mount", "automount", "swap");
 
+  private final String deed;
   private final SystemdUnit unit;
   private final Units all;
   private final Scene scene;
 
-  private UnitTarget(SystemdUnit unit, Units all, Scene scene) {
+  private UnitTarget(String deed, SystemdUnit unit, Units all, Scene scene) {
+    this.deed = deed;
     this.unit = unit;
     this.all = all;
     this.scene = scene;
@@ -61,7 +65,21 @@ final class UnitTarget {
               + Clean.line(name, 80)
               + "\"; a template such as app@.service needs an instance");
     }
-    return new UnitTarget(unit, units, scene);
+    UnitTarget target = new UnitTarget(wish.kind(), unit, units, scene);
+    for (String other :
+        Stream.concat(Stream.of(unit.name()), unit.words("Names").stream()).toList()) {
+      if (!other.equals(name)) {
+        target.ownersNo(other, Stream.of(wish.kind()), "; that is another name of " + name);
+      }
+    }
+    return target;
+  }
+
+  private void ownersNo(String other, Stream<String> deeds, String because) throws Unfit {
+    Optional<String> no = OwnersNo.to(other, deeds, scene.config());
+    if (no.isPresent()) {
+      throw new Unfit(other + ": " + no.get() + because);
+    }
   }
 
   String name() {
@@ -151,8 +169,10 @@ final class UnitTarget {
     }
     spare(unit, "");
     for (String other : falling()) {
+      String down = "; it stands on " + name() + " and would go down with it";
+      ownersNo(other, Stream.of(deed, "unit-stop"), down);
       if (all.loaded(other).isPresent()) {
-        spare(all.loaded(other).get(), "; it stands on " + name() + " and would go down with it");
+        spare(all.loaded(other).get(), down);
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.claudeops.config.Runtime;
 import dev.claudeops.config.Service;
 import dev.claudeops.model.ActionSpec;
 import dev.claudeops.model.Finding;
+import dev.claudeops.model.Health;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
@@ -43,6 +44,11 @@ final class Case {
     return briefing.observations().stream()
         .filter(one -> one.subject().equals(finding.subject()))
         .findFirst();
+  }
+
+  /** Whether it is open, but its subject was well when the run began. */
+  boolean well() {
+    return hurts(finding) && seen().filter(one -> one.health() == Health.OK).isPresent();
   }
 
   /**

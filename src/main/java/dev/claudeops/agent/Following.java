@@ -133,10 +133,20 @@ final class Following {
   /** What a deed's outcome means for the steps behind it. */
   private Next weigh(Action wish, Deed deed) {
     proven = false;
+    if (round.dryRun() && !(deed.outcome() instanceof Outcome.Refused)) {
+      note(name(wish) + " would be done; a dry run goes no further here");
+      return Next.END;
+    }
     switch (deed.outcome()) {
       case Outcome.Proven _ -> {
         if (!round.open(finding)) {
           note(name(wish) + " was done and proven");
+          return Next.END;
+        }
+        if (round.flapping(finding)) {
+          note(
+              name(wish)
+                  + " was done and proven; it comes and goes, and closes when it stays well");
           return Next.END;
         }
         proven = true;
@@ -202,7 +212,7 @@ final class Following {
 
   private void escalate() throws InterruptedException {
     Subject subject = finding.subject();
-    Optional<String> silent = round.toldOf(subject);
+    Optional<String> silent = round.toldOf(finding);
     Optional<ActionSpec> spec = round.kind(Step.ESCALATE);
     if (silent.isPresent() || spec.isEmpty() || round.full()) {
       note(
@@ -215,8 +225,12 @@ final class Following {
     }
     String message =
         History.message(told, book, round.briefing, targets, tried, longest(spec.get()));
-    round.tell(subject);
-    Deed deed = round.propose(wish(Step.ESCALATE, subject, Map.of("message", message)));
+    round.tell(finding);
+    Map<String, String> params =
+        spec.get().params().stream().anyMatch(param -> param.name().equals(Step.PROBLEM))
+            ? Map.of("message", message, Step.PROBLEM, finding.type())
+            : Map.of("message", message);
+    Deed deed = round.propose(wish(Step.ESCALATE, subject, params));
     note(
         switch (deed.outcome()) {
               case Outcome.Refused(Verdict verdict) ->
@@ -224,7 +238,8 @@ final class Following {
               case Outcome.Failed(String error) ->
                   "a person must come; telling one failed: " + cut(error);
               case Outcome.Proven _ -> "a person is told";
-              case Outcome.Unproven _ -> "a person is told";
+              case Outcome.Unproven _ ->
+                  round.dryRun() ? "a person would be told" : "a person is told";
             }
             + said());
   }

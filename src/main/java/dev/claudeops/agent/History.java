@@ -1,6 +1,7 @@
 package dev.claudeops.agent;
 
 import dev.claudeops.model.Finding;
+import dev.claudeops.model.FindingType;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.PastDeed;
 import dev.claudeops.model.Restart;
@@ -62,7 +63,12 @@ final class History {
     if (!tried.isEmpty()) {
       parts.add("Now: " + stop(String.join("; ", tried)));
     }
-    String ask = "Asked of you: " + stop(book.ask()) + " (runbook " + book.name() + ")";
+    String ask =
+        "Asked of you: "
+            + stop(FindingType.named(book.ask(), finding.subject()))
+            + " (runbook "
+            + book.name()
+            + ")";
     String before = Clean.line(String.join(" ", parts), Math.max(1, longest - ask.length() - 1));
     return plain(Clean.line(before + " " + ask, longest));
   }
@@ -131,14 +137,24 @@ final class History {
     kinds.forEach(
         (kind, deeds) ->
             said.add(
-                "%s %s, %d of them proven"
+                "%s %s, %s"
                     .formatted(
                         kind,
                         times(deeds.size()),
-                        deeds.stream().filter(deed -> deed.outcome().equals("proven")).count())));
+                        proven(
+                            deeds.size(),
+                            deeds.stream()
+                                .filter(deed -> deed.outcome().equals("proven"))
+                                .count()))));
     if (!said.isEmpty()) {
       parts.add("Done to " + subject + " in the last day: " + String.join("; ", said) + ".");
     }
+  }
+
+  private static String proven(long all, long proven) {
+    return all == 1
+        ? (proven == 1 ? "proven" : "not proven")
+        : proven == all ? "each time proven" : proven + " of them proven";
   }
 
   private static String times(long count) {

@@ -5,6 +5,7 @@ import dev.claudeops.model.Action;
 import dev.claudeops.model.ActionSpec;
 import dev.claudeops.model.Deed;
 import dev.claudeops.model.Finding;
+import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
 import dev.claudeops.text.Humane;
@@ -37,7 +38,7 @@ final class Round {
   private final Map<Subject, String> waiting = new HashMap<>();
   private final Set<Subject> closed = new HashSet<>();
   private final Set<List<Object>> givenUp = new HashSet<>();
-  private final Set<Subject> told = new HashSet<>();
+  private final Set<FindingId> told = new HashSet<>();
   private final List<String> notes = new ArrayList<>();
   private int wishes;
 
@@ -63,6 +64,14 @@ final class Round {
     }
     Finding finding = still.get();
     Case told = new Case(finding, briefing, open);
+    if (told.well()) {
+      note(
+          finding,
+          finding.flapping()
+              ? "it comes and goes, and is well at this look; nothing is done"
+              : "it is well at this look, and closes when it stays so; nothing is done");
+      return;
+    }
     Optional<Subject> cause = told.cause();
     if (cause.isPresent() && booked(cause.get(), open)) {
       note(finding, "it waits for its cause, " + cause.get());
@@ -93,6 +102,11 @@ final class Round {
     return toolbox.open().stream().anyMatch(one -> one.id().equals(finding.id()));
   }
 
+  /** Whether it is open, and only because it comes and goes. */
+  boolean flapping(Finding finding) {
+    return toolbox.open().stream().anyMatch(one -> one.id().equals(finding.id()) && one.flapping());
+  }
+
   void note(Finding finding, String what) {
     notes.add("%s (%s): %s.".formatted(finding.subject(), finding.type(), what));
   }
@@ -104,6 +118,10 @@ final class Round {
 
   boolean full() {
     return wishes >= MOST_WISHES;
+  }
+
+  boolean dryRun() {
+    return toolbox.dryRun();
   }
 
   Deed propose(Action wish) throws InterruptedException {
@@ -152,13 +170,18 @@ final class Round {
         .count();
   }
 
-  /** Why a person is not told of this subject now; empty when they are. */
-  Optional<String> toldOf(Subject subject) {
-    if (told.contains(subject)) {
-      return Optional.of("a person was told of " + subject + " in this run");
+  /**
+   * Why a person is not told of this problem now; empty when they are. A telling of which it is not
+   * known what it was about counts for every problem of its subject.
+   */
+  Optional<String> toldOf(Finding finding) {
+    if (told.contains(finding.id())) {
+      return Optional.of("a person was told of it in this run");
     }
     return briefing.deeds().stream()
-        .filter(deed -> deed.kind().equals(Step.ESCALATE) && deed.target().equals(subject))
+        .filter(deed -> deed.kind().equals(Step.ESCALATE))
+        .filter(deed -> deed.target().equals(finding.subject()))
+        .filter(deed -> deed.problem().isEmpty() || deed.problem().equals(finding.type()))
         .filter(deed -> !deed.verdict().equals("hold"))
         .filter(deed -> deed.at().isAfter(briefing.now().minus(TOLD_AGAIN)))
         .reduce((first, second) -> second)
@@ -169,8 +192,8 @@ final class Round {
                         Humane.span(deed.at(), briefing.now()), Humane.duration(TOLD_AGAIN)));
   }
 
-  void tell(Subject subject) {
-    told.add(subject);
+  void tell(Finding finding) {
+    told.add(finding.id());
   }
 
   private static List<Object> key(Action wish) {

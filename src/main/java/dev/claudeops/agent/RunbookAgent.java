@@ -2,10 +2,14 @@ package dev.claudeops.agent;
 
 import dev.claudeops.host.HostView;
 import dev.claudeops.model.Finding;
+import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Report;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The embedded administrator: goes through the findings with the runbooks, needs no model and no
@@ -27,13 +31,31 @@ public final class RunbookAgent implements Agent {
   public Report decide(Briefing briefing, Toolbox toolbox) throws InterruptedException {
     Runbooks books = Runbooks.load(host);
     Round round = new Round(host, books, briefing, toolbox);
-    for (Finding finding : briefing.findings()) {
+    Set<FindingId> seen = new HashSet<>();
+    for (Finding finding : inOrder(briefing)) {
+      seen.add(finding.id());
       if (finding.open()) {
+        round.see(finding);
+      }
+    }
+    // What showed only after a deed is not left to the next run. Once: no deed is chased for ever.
+    for (Finding finding : toolbox.open()) {
+      if (!seen.contains(finding.id())) {
         round.see(finding);
       }
     }
     List<String> notes = new ArrayList<>(books.problems());
     notes.addAll(round.notes());
     return new Report(name(), "", 0, BigDecimal.ZERO, "ok", notes);
+  }
+
+  /**
+   * As they were told, but what any user can make comes last: a run has only so many wishes, and
+   * somebody's twenty broken apps must not take them all, run after run.
+   */
+  private static List<Finding> inOrder(Briefing briefing) {
+    return briefing.findings().stream()
+        .sorted(Comparator.comparing(one -> briefing.config().anybodys(one.subject())))
+        .toList();
   }
 }

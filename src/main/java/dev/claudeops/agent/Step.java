@@ -17,6 +17,10 @@ import java.util.TreeMap;
 record Step(String kind, Place where, Map<String, String> params, Optional<Condition> condition) {
   static final String LEAVE = "leave";
   static final String ESCALATE = "escalate";
+
+  /** The parameter of an escalation that names the finding type. */
+  static final String PROBLEM = "problem";
+
   private static final int LONGEST = 500;
 
   Step {

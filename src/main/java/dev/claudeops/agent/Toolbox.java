@@ -13,6 +13,13 @@ public interface Toolbox {
    */
   Deed propose(Action wish) throws InterruptedException;
 
+  /**
+   * Whether what is allowed is only described: then a deed says nothing of what it would change.
+   */
+  default boolean dryRun() {
+    return false;
+  }
+
   /** The findings that are still open after what was done in this run so far. */
   List<Finding> open();
 }

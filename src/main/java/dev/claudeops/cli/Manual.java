@@ -58,12 +58,28 @@ public final class Manual {
         out,
         "/etc/claudeops/config.json",
         "The config; see \\fBclaudeops init\\fR and \\fBclaudeops config schema\\fR.");
+    term(
+        out,
+        "/etc/claudeops/runbooks/",
+        "The owner's runbooks, beside those that ship and in place of those of the same name.");
+    term(out, "/etc/claudeops/scripts/", "Scripts that the action run-script may run.");
+    term(
+        out,
+        "/etc/claudeops/paused, /var/log/claudeops/paused",
+        "While one of them is there nothing is done; \\fBclaudeops pause\\fR or touch(1) makes"
+            + " it.");
     term(out, "/var/log/claudeops/health/", "One file for every check.");
     term(
         out,
         "/var/log/claudeops/issues/",
         "One file for every problem; the open ones are the work list.");
     term(out, "/var/log/claudeops/actions/, boot/", "What was done, and how the machine came up.");
+    term(
+        out,
+        "/var/log/claudeops/intents/, questions/",
+        "Deeds under way, and what waits for a person's yes.");
+    term(out, "/var/log/claudeops/kept/", "What actions saved before they cut it away.");
+    term(out, "/var/log/claudeops/messages/", "What was told, what waits to be sent, silences.");
     term(
         out,
         "/var/log/claudeops/state.json",

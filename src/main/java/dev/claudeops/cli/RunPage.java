@@ -1,5 +1,6 @@
 package dev.claudeops.cli;
 
+import dev.claudeops.model.Deed;
 import dev.claudeops.model.Finding;
 import dev.claudeops.model.FindingType;
 import dev.claudeops.model.Health;
@@ -157,13 +158,41 @@ final class RunPage {
 
   /** What was done, what waits for a person, what was not allowed. */
   private void deeds(Run run) {
-    if (run.deeds().isEmpty()) {
-      return;
+    List<Deed> deeds = run.deeds().stream().filter(deed -> !left(deed)).toList();
+    if (!deeds.isEmpty()) {
+      screen.blank();
+      screen.line("Actions:");
+      actions(deeds);
     }
-    screen.blank();
-    screen.line("Actions:");
+    List<Deed> left = run.deeds().stream().filter(RunPage::left).toList();
+    if (!left.isEmpty()) {
+      screen.blank();
+      screen.line("Left to you:");
+      left.forEach(
+          deed ->
+              screen.line(
+                  "  "
+                      + screen.ink(
+                          Screen.Ink.STRONG, Screen.safe(deed.action().target().toString()))
+                      + ": "
+                      + Screen.safe(deed.action().message())));
+    }
+    if (run.deeds().stream()
+        .anyMatch(
+            deed -> deed.outcome() instanceof Outcome.Unproven it && it.would().isPresent())) {
+      screen.blank();
+      screen.line("This was a dry run: nothing was changed, written or sent.");
+    }
+  }
+
+  /** Whether it is no deed, but what is left to a person. */
+  private static boolean left(Deed deed) {
+    return deed.action().tells() && deed.outcome() instanceof Outcome.Unproven;
+  }
+
+  private void actions(List<Deed> deeds) {
     screen.table(
-        run.deeds().stream()
+        deeds.stream()
             .map(
                 deed ->
                     List.of(
@@ -172,7 +201,7 @@ final class RunPage {
                         Screen.safe(deed.action().target().toString()),
                         Screen.safe(said(deed.outcome()))))
             .toList());
-    if (run.deeds().stream().anyMatch(deed -> deed.verdict() instanceof Verdict.Ask)) {
+    if (deeds.stream().anyMatch(deed -> deed.verdict() instanceof Verdict.Ask)) {
       screen.line("claudeops approve lists what waits for your yes.");
     }
   }
@@ -180,6 +209,8 @@ final class RunPage {
   private String state(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Proven _ -> screen.ink(Screen.Ink.GOOD, "proven");
+      case Outcome.Unproven would when would.would().isPresent() ->
+          screen.ink(Screen.Ink.STRONG, "would be done");
       case Outcome.Unproven _ -> screen.ink(Screen.Ink.WARN, "not proven");
       case Outcome.Failed _ -> screen.ink(Screen.Ink.BAD, "FAILED");
       case Outcome.Refused(var verdict) ->
@@ -195,7 +226,7 @@ final class RunPage {
   private static String said(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Proven(var proof) -> proof;
-      case Outcome.Unproven(var doubt) -> doubt;
+      case Outcome.Unproven unproven -> unproven.would().orElse(unproven.doubt());
       case Outcome.Failed(var error) -> error;
       case Outcome.Refused(var verdict) -> verdict.why() + " (rule " + verdict.rule() + ")";
     };

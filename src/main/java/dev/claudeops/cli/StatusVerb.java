@@ -3,12 +3,15 @@ package dev.claudeops.cli;
 import dev.claudeops.journal.Issue;
 import dev.claudeops.journal.State;
 import dev.claudeops.model.Health;
+import dev.claudeops.model.Question;
 import dev.claudeops.model.ServiceState;
+import dev.claudeops.notify.Silences;
 import dev.claudeops.ops.Ops;
 import dev.claudeops.text.Humane;
 import dev.claudeops.text.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,8 +49,9 @@ final class StatusVerb implements Verb {
     Screen screen = desk.screen();
     if (state.last().isEmpty()) {
       if (given.hasMatchedOption("--json")) {
-        screen.print(json(state, Json.nul(), open, Health.UNKNOWN).pretty());
+        screen.print(json(state, Json.nul(), open, Health.UNKNOWN, ops).pretty());
       } else {
+        held(screen, ops, desk.host().zone());
         screen.line(
             "No check has been recorded in "
                 + Screen.safe(ops.journal().folder().toString())
@@ -60,7 +64,7 @@ final class StatusVerb implements Verb {
     boolean stale = age.compareTo(ops.config().interval().multipliedBy(STALE)) > 0;
     Health health = stale && last.status() == Health.OK ? Health.UNKNOWN : last.status();
     if (given.hasMatchedOption("--json")) {
-      screen.print(json(state, json(last), open, health).pretty());
+      screen.print(json(state, json(last), open, health, ops).pretty());
       return CheckVerb.exit(health);
     }
     screen.line(
@@ -78,10 +82,45 @@ final class StatusVerb implements Verb {
                     Humane.minute(last.startedAt(), desk.host().zone()),
                     last.id(),
                     stale ? ": too long ago to speak for now" : "")));
+    held(screen, ops, desk.host().zone());
     IssuesVerb.table(screen, open, now);
     services(screen, state.services());
     state.notes().forEach(note -> screen.line("! " + Screen.safe(note)));
     return CheckVerb.exit(health);
+  }
+
+  /** What a person has said and what waits for one. */
+  private static void held(Screen screen, Ops ops, ZoneId zone) {
+    ops.stopped()
+        .ifPresent(
+            stop ->
+                screen.line(
+                    screen.ink(
+                        Screen.Ink.WARN,
+                        "Nothing is done: %s, until %s"
+                            .formatted(
+                                Screen.safe(stop.why()),
+                                stop.until()
+                                    .map(until -> Humane.minute(until, zone))
+                                    .orElse("claudeops resume")))));
+    for (Question question : ops.questions()) {
+      screen.line(
+          "? %s  (claudeops approve %s, until %s)"
+              .formatted(
+                  Screen.safe(question.question()),
+                  Screen.safe(question.id()),
+                  Humane.minute(question.expires(), zone)));
+    }
+    for (Silences.Silence silence : ops.silences()) {
+      screen.line(
+          screen.ink(
+              Screen.Ink.DIM,
+              "Silenced: %s until %s, by %s"
+                  .formatted(
+                      Screen.safe(silence.pattern()),
+                      Humane.minute(silence.until(), zone),
+                      Screen.safe(silence.who()))));
+    }
   }
 
   private static void services(Screen screen, List<ServiceState> services) {
@@ -113,7 +152,7 @@ final class StatusVerb implements Verb {
         "headline", Json.of(last.headline()));
   }
 
-  private static Json json(State state, Json last, List<Issue> open, Health health) {
+  private static Json json(State state, Json last, List<Issue> open, Health health, Ops ops) {
     return Json.object(
         "status", Json.of(health.name().toLowerCase(Locale.ROOT)),
         "last", last,
@@ -128,6 +167,39 @@ final class StatusVerb implements Verb {
                                 "declared", Json.of(service.declared()),
                                 "health",
                                     Json.of(service.health().name().toLowerCase(Locale.ROOT))))
+                    .toList()),
+        "paused",
+            ops.stopped()
+                .map(
+                    stop ->
+                        Json.object(
+                            "why", Json.of(stop.why()),
+                            "until",
+                                stop.until()
+                                    .map(until -> Json.of(until.toString()))
+                                    .orElse(Json.nul())))
+                .orElse(Json.nul()),
+        "questions",
+            Json.array(
+                ops.questions().stream()
+                    .map(
+                        one ->
+                            Json.object(
+                                "id", Json.of(one.id()),
+                                "action", Json.of(one.action().kind()),
+                                "target", Json.of(one.action().target().toString()),
+                                "question", Json.of(one.question()),
+                                "expires", Json.of(one.expires().toString())))
+                    .toList()),
+        "silences",
+            Json.array(
+                ops.silences().stream()
+                    .map(
+                        one ->
+                            Json.object(
+                                "pattern", Json.of(one.pattern()),
+                                "until", Json.of(one.until().toString()),
+                                "by", Json.of(one.who())))
                     .toList()),
         "notes", Json.strings(state.notes()));
   }

@@ -2,11 +2,13 @@ package dev.claudeops.config;
 
 import dev.claudeops.model.Patience;
 import dev.claudeops.model.Subject;
+import dev.claudeops.text.Wildcard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -50,6 +52,10 @@ public record Config(
     Policy policy,
     ActionSettings actions,
     Telling telling) {
+  /** Apps, processes and files that a user makes without asking anybody. */
+  private static final Set<String> OF_USERS =
+      Set.of("pm2", "container", "process", "pid", "session", "log");
+
   public Config {
     services = List.copyOf(services);
     checks = List.copyOf(checks);
@@ -197,5 +203,24 @@ public record Config(
                 service.runtimes().stream().anyMatch(one -> one.subject().equals(subject))
                     || service.health().stream().anyMatch(one -> one.subject().equals(subject)))
         .findFirst();
+  }
+
+  /**
+   * Whether any user of the machine could have made this, because things of its kind are made by
+   * users and no declared service has it. What is shared out between findings goes to the others
+   * first, so that nobody takes all of it by making hundreds.
+   */
+  public boolean anybodys(Subject subject) {
+    return OF_USERS.contains(subject.kind())
+        && services.stream()
+            .filter(Service::declared)
+            .noneMatch(
+                service ->
+                    service.runtimes().stream().anyMatch(one -> one.subject().equals(subject))
+                        || service.logs().stream()
+                            .anyMatch(
+                                log ->
+                                    subject.kind().equals("log")
+                                        && new Wildcard(log).matches(subject.name())));
   }
 }

@@ -1,10 +1,13 @@
 package dev.claudeops.config;
 
 import dev.claudeops.model.Risk;
+import dev.claudeops.model.Subject;
+import dev.claudeops.text.Wildcard;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What ClaudeOps may do by itself, as the owner has it. The usual values are safe on a production
@@ -113,6 +116,27 @@ public record Policy(
         return new Forbidden(text.substring(0, space), text.substring(space + 1).strip());
       }
       return text.indexOf(':') >= 0 ? new Forbidden("*", text) : new Forbidden(text, "*");
+    }
+
+    /**
+     * Whether it is about this kind of action on this target, by its whole name or without the
+     * kind. Of a service unit the short name means the same as the whole, as for systemctl(1).
+     */
+    public boolean covers(String deed, Subject one) {
+      Wildcard wanted = new Wildcard(target);
+      return new Wildcard(kind).matches(deed)
+          && names(one)
+              .anyMatch(name -> wanted.matches(name) || wanted.matches(one.kind() + ":" + name));
+    }
+
+    private static Stream<String> names(Subject one) {
+      String service = ".service";
+      return !one.kind().equals("unit")
+          ? Stream.of(one.name())
+          : one.name().endsWith(service)
+              ? Stream.of(
+                  one.name(), one.name().substring(0, one.name().length() - service.length()))
+              : Stream.of(one.name(), one.name() + service);
     }
 
     /** As it stands in the file. */

@@ -13,6 +13,9 @@ import java.util.TreeMap;
 
 /** A wish in the head of a file, whole, so that it can be read back. */
 final class ActionHead {
+  /** Beyond it there are times that no calendar can be reckoned with. */
+  private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
   private ActionHead() {}
 
   static FrontMatter.Fields write(FrontMatter.Fields fields, Action action) {
@@ -36,14 +39,21 @@ final class ActionHead {
       }
       params.put(param.substring(0, equals), param.substring(equals + 1));
     }
-    List<ObservationId> because = head.list("because").stream().map(ObservationId::new).toList();
     return new Action(
         need(head, "action"),
         Subject.parse(need(head, "target"))
             .orElseThrow(() -> new Issue.NotOne("its target is not of the form kind:name")),
         params,
         head.text("reason").orElse(""),
-        because);
+        because(head));
+  }
+
+  private static List<ObservationId> because(FrontMatter head) throws Issue.NotOne {
+    try {
+      return head.list("because").stream().map(ObservationId::new).toList();
+    } catch (IllegalArgumentException bad) {
+      throw new Issue.NotOne("it cites what is no observation");
+    }
   }
 
   static String need(FrontMatter head, String key) throws Issue.NotOne {
@@ -52,7 +62,11 @@ final class ActionHead {
 
   static Instant time(FrontMatter head, String key) throws Issue.NotOne {
     try {
-      return Instant.parse(need(head, key));
+      Instant time = Instant.parse(need(head, key));
+      if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
+        throw new Issue.NotOne("its " + key + " is in no year of ours");
+      }
+      return time;
     } catch (DateTimeException bad) {
       throw new Issue.NotOne("its " + key + " is no time");
     }

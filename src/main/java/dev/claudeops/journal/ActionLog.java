@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param stem the file's name without {@code .md}, and its id
  * @param number its place in the chain, from 1
+ * @param problem the finding type that a person was told of; empty for other deeds
  * @param why what the rule said
  * @param intent the name of the intent it was begun with; empty for a refusal
  * @param began as it is written; see {@link #at}
@@ -21,6 +22,7 @@ public record ActionLog(
     String run,
     String action,
     String target,
+    String problem,
     String verdict,
     String rule,
     String why,

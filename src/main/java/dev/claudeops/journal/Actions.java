@@ -98,6 +98,7 @@ final class Actions {
         head.text("run").orElse(""),
         head.text("action").orElse(""),
         head.text("target").orElse(""),
+        head.text("param_problem").orElse(""),
         head.text("verdict").orElse(""),
         head.text("rule").orElse(""),
         head.text("why").orElse(""),

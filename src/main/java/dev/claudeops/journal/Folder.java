@@ -1,9 +1,9 @@
 package dev.claudeops.journal;
 
+import dev.claudeops.host.WholeFile;
 import dev.claudeops.model.Trouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,22 +22,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The folder on the disk: whole files in, whole files out. Symbolic links are never followed inside
  * it. Files are 0640, folders 0750.
  */
 final class Folder {
-  static final String TEMPORARY = ".tmp-";
   static final List<String> SHELVES =
       List.of("health", "issues", "actions", "intents", "questions", "boot", "transcripts");
   private static final int LONGEST_LIST = 200_000;
   private static final Duration STALE = Duration.ofHours(1);
 
   private final Path root;
-  private final AtomicInteger count = new AtomicInteger();
 
   Folder(Path root) {
     this.root = root;
@@ -89,49 +84,19 @@ final class Folder {
     }
   }
 
-  /**
-   * Writes a file whole or not at all: to a temporary file beside it, forced to the disk, then
-   * renamed over it. A symbolic link of that name is replaced, not followed. {@link #sync} makes
-   * the name itself last.
-   */
+  /** Writes a file, whole or not at all; {@link #sync} makes its name last. */
   void write(Path file, String text) {
-    Path temporary =
-        file.resolveSibling(
-            TEMPORARY + ProcessHandle.current().pid() + "-" + count.incrementAndGet());
     try {
-      try {
-        fill(temporary, text.getBytes(StandardCharsets.UTF_8));
-        Files.move(
-            temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+      WholeFile.write(file, text, "rw-r-----");
     } catch (IOException e) {
       throw trouble(file, e);
     }
   }
 
-  private static void fill(Path file, byte[] bytes) throws IOException {
-    Files.deleteIfExists(file);
-    var mode = PosixFilePermissions.fromString("rw-r-----");
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(mode))) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      Files.setPosixFilePermissions(file, mode);
-      channel.force(true);
-    }
-  }
-
-  /** Makes the names in a folder last through a power cut (fsync(2) of the folder). */
+  /** Makes the names in a folder last. */
   void sync(Path folder) {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+    try {
+      WholeFile.sync(folder);
     } catch (IOException e) {
       throw trouble(folder, e);
     }
@@ -204,7 +169,7 @@ final class Folder {
     for (String shelf : shelves) {
       for (String name : names(shelf)) {
         Path file = file(shelf, name);
-        if (name.startsWith(TEMPORARY) && stale(file, name, now)) {
+        if (name.startsWith(WholeFile.TEMPORARY) && stale(file, name, now)) {
           try {
             Files.deleteIfExists(file);
           } catch (IOException e) {
@@ -221,7 +186,7 @@ final class Folder {
     if (facts.isEmpty() || !facts.get().isRegularFile()) {
       return false;
     }
-    String pid = name.substring(TEMPORARY.length()).split("-", 2)[0];
+    String pid = name.substring(WholeFile.TEMPORARY.length()).split("-", 2)[0];
     boolean alive = pid.matches("\\d{1,9}") && ProcessHandle.of(Long.parseLong(pid)).isPresent();
     Instant written = facts.get().lastModifiedTime().toInstant();
     return !alive || Duration.between(written, now).abs().compareTo(STALE) > 0;

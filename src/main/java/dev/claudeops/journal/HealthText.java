@@ -266,12 +266,15 @@ final class HealthText {
   }
 
   private void done() {
-    if (run.deeds().isEmpty()) {
+    if (run.deeds().stream().allMatch(HealthText::left)) {
       return;
     }
     out.append("\n## What was done\n\n");
     for (int i = 0; i < run.deeds().size(); i++) {
       Deed deed = run.deeds().get(i);
+      if (left(deed)) {
+        continue;
+      }
       String file = i < deeds.size() ? deeds.get(i) : "";
       out.append("- ")
           .append(Markdown.code(deed.action().kind()))
@@ -301,11 +304,25 @@ final class HealthText {
     };
   }
 
+  /** Whether it is no deed, but what is left to a person. */
+  private static boolean left(Deed deed) {
+    return deed.action().tells() && deed.outcome() instanceof Outcome.Unproven;
+  }
+
   private void asked() {
-    if (questions.isEmpty()) {
+    if (questions.isEmpty() && run.deeds().stream().noneMatch(HealthText::left)) {
       return;
     }
     out.append("\n## What is asked of a person\n\n");
+    run.deeds().stream()
+        .filter(HealthText::left)
+        .forEach(
+            deed ->
+                out.append("- ")
+                    .append(Markdown.code(deed.action().target().toString()))
+                    .append(" is left to a person: ")
+                    .append(Markdown.inline(Words.sentence(deed.action().message())))
+                    .append('\n'));
     for (Question question : questions) {
       out.append("- ")
           .append(Markdown.inline(Words.sentence(question.question())))

@@ -1,5 +1,6 @@
 package dev.claudeops.journal;
 
+import dev.claudeops.host.WholeFile;
 import dev.claudeops.model.Intent;
 import dev.claudeops.text.FrontMatter;
 import java.nio.file.Path;
@@ -14,14 +15,11 @@ import java.util.Set;
 
 /** Looks through the whole folder for what is not as it should be. Changes nothing. */
 final class Inspection {
-  /** Where actions save what they cut away. */
-  private static final String KEPT = "kept";
-
   /** The stop button. */
   private static final String PAUSED = "paused";
 
   private static final Set<String> OURS =
-      Set.of(StateFile.NAME, Lock.NAME, Lock.GUARD, KEPT, PAUSED, Journal.MESSAGES);
+      Set.of(StateFile.NAME, Lock.NAME, Lock.GUARD, Journal.KEPT, PAUSED, Journal.MESSAGES);
   private static final Map<String, String> KINDS =
       Map.of(
           "health",
@@ -109,7 +107,7 @@ final class Inspection {
   }
 
   private static boolean left(String name) {
-    return name.startsWith(Folder.TEMPORARY);
+    return name.startsWith(WholeFile.TEMPORARY);
   }
 
   private void lock() {

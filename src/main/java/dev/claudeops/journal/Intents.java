@@ -1,5 +1,6 @@
 package dev.claudeops.journal;
 
+import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Intent;
 import dev.claudeops.model.Verdict;
 import dev.claudeops.text.FrontMatter;
@@ -46,7 +47,8 @@ final class Intents {
             .text("why", intent.verdict().why())
             .text("does", intent.does())
             .text("undo", intent.undo())
-            .time("at", intent.at());
+            .time("at", intent.at())
+            .list("problems", intent.problems().stream().map(FindingId::value).toList());
     folder.write(
         file(stem),
         fields.write()
@@ -101,7 +103,11 @@ final class Intents {
         head.text("undo").orElse(""),
         Stem.run(ActionHead.need(head, "run"))
             .orElseThrow(() -> new Issue.NotOne("its run is none")),
-        ActionHead.time(head, "at"));
+        ActionHead.time(head, "at"),
+        head.list("problems").stream()
+            .filter(id -> id.matches("[0-9a-f]{8}"))
+            .map(FindingId::new)
+            .toList());
   }
 
   private Path file(String stem) {

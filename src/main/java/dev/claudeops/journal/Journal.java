@@ -1,5 +1,6 @@
 package dev.claudeops.journal;
 
+import dev.claudeops.host.WholeFile;
 import dev.claudeops.model.Deed;
 import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Intent;
@@ -34,6 +35,9 @@ import java.util.function.Supplier;
  * written, and the state may be one run behind.
  */
 public final class Journal {
+  /** The folder in it where actions save what they cut away. */
+  public static final String KEPT = "kept";
+
   /** The folder in it that belongs to the voice and not to the journal. */
   public static final String MESSAGES = "messages";
 
@@ -60,7 +64,7 @@ public final class Journal {
   public static boolean writable(Path folder) {
     try {
       Files.createDirectories(folder);
-      Path probe = Files.createTempFile(folder, Folder.TEMPORARY, "");
+      Path probe = Files.createTempFile(folder, WholeFile.TEMPORARY, "");
       Files.delete(probe);
       return true;
     } catch (IOException | SecurityException no) {

@@ -45,6 +45,7 @@ final class Questions {
             .text("rule", question.rule())
             .text("does", question.does())
             .text("undo", question.undo())
+            .text("seal", question.seal())
             .text("run", question.run().value())
             .time("asked", question.asked())
             .time("expires", question.expires());
@@ -107,6 +108,7 @@ final class Questions {
         head.text("rule").orElse(""),
         head.text("does").orElse(""),
         head.text("undo").orElse(""),
+        head.text("seal").orElse(""),
         Stem.run(ActionHead.need(head, "run"))
             .orElseThrow(() -> new Issue.NotOne("its run is none")),
         ActionHead.time(head, "asked"),
@@ -132,6 +134,7 @@ final class Questions {
         question.rule(),
         question.does(),
         question.undo(),
+        question.seal(),
         question.run(),
         question.asked(),
         question.expires(),

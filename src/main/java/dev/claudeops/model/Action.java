@@ -19,4 +19,14 @@ public record Action(
     params = Map.copyOf(params);
     because = List.copyOf(because);
   }
+
+  /** Whether it only tells a person; then {@link #message()} is what they are told. */
+  public boolean tells() {
+    return kind.equals("escalate");
+  }
+
+  /** What a person is told by it; empty when it is no telling. */
+  public String message() {
+    return tells() ? params.getOrDefault("message", "") : "";
+  }
 }

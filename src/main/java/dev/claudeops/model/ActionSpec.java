@@ -72,6 +72,11 @@ public record ActionSpec(
         List.of());
   }
 
+  /** Whether it begins what is down, by the name of its kind, and so interrupts nothing. */
+  public boolean starts() {
+    return restarts && kind.endsWith("-start");
+  }
+
   /** The same held for another risk. */
   public ActionSpec withRisk(Risk other) {
     return new ActionSpec(

@@ -50,6 +50,11 @@ public record FindingType(
    * something else is not put in: then the word that stands for it remains.
    */
   public String advice(Subject subject) {
+    return named(advice, subject);
+  }
+
+  /** The same for any advice, such as a runbook's. */
+  public static String named(String advice, Subject subject) {
     String place = PLACES.getOrDefault(subject.kind(), "");
     String name = subject.name();
     if (place.isEmpty() || !QUOTABLE.matcher(name).matches()) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param rule the rule that wants to be asked
  * @param does what would be done, as exact as it was known
  * @param undo how it would be taken back
+ * @param seal what the yes is bound to besides the action; empty where the action says it all
  * @param run the run that asked
  * @param expires from then on it is a no
  * @param answer who answered, and when; empty while it is open or when it expired
@@ -22,11 +23,28 @@ public record Question(
     String rule,
     String does,
     String undo,
+    String seal,
     RunId run,
     Instant asked,
     Instant expires,
     Status status,
     Optional<Answer> answer) {
+  /** One that is bound to the action alone. */
+  public Question(
+      String id,
+      Action action,
+      String question,
+      String rule,
+      String does,
+      String undo,
+      RunId run,
+      Instant asked,
+      Instant expires,
+      Status status,
+      Optional<Answer> answer) {
+    this(id, action, question, rule, does, undo, "", run, asked, expires, status, answer);
+  }
+
   /** Where a question stands. */
   public enum Status {
     /** It waits. */

@@ -33,7 +33,8 @@ public record Subject(String kind, String name) implements Comparable<Subject> {
     int colon = text.indexOf(':');
     if (colon < 1
         || colon == text.length() - 1
-        || !text.substring(0, colon).matches("[a-z][a-z0-9-]*")) {
+        || !text.substring(0, colon).matches("[a-z][a-z0-9-]*")
+        || Clean.line(text.substring(colon + 1), LONGEST_NAME).isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(new Subject(text.substring(0, colon), text.substring(colon + 1)));

@@ -90,6 +90,7 @@ final class Editor {
     }
     affairs.forEach(this::tell);
     recoveries();
+    repairs();
     deeds();
     questions();
     digest();
@@ -272,6 +273,49 @@ final class Editor {
 
   // ---- deeds and questions ----
 
+  /**
+   * What was repaired before anybody was told of it: what would have been told at once is told as
+   * repaired, as mildly as a warning; what would have had to settle is told to nobody.
+   */
+  private void repairs() {
+    List<Finding> over =
+        run.findings().stream()
+            .filter(finding -> !finding.open() && finding.severity() != Severity.INFO)
+            .filter(finding -> !told.entries.containsKey(finding.id().value()))
+            .toList();
+    Set<Subject> subjects = new HashSet<>();
+    over.forEach(finding -> subjects.add(finding.subject()));
+    for (Finding finding : over) {
+      List<Deed> done = proven(new Affair(finding, List.of()));
+      boolean consequence = finding.causedBy().filter(subjects::contains).isPresent();
+      if (done.isEmpty()
+          || consequence
+          || !settled(new Affair(finding, List.of()))
+          || silenced.test(finding.subject())
+          || told.said("repaired " + finding.id().value(), now, telling.repeat())) {
+        continue;
+      }
+      List<Finding> with =
+          over.stream()
+              .filter(one -> one.causedBy().filter(finding.subject()::equals).isPresent())
+              .toList();
+      Severity level =
+          finding.severity() == Severity.CRITICAL ? Severity.WARNING : finding.severity();
+      Message message = letter.repaired(finding, level, with, done);
+      if (later(level)) {
+        told.hold(message);
+      } else {
+        out.add(message);
+      }
+    }
+  }
+
+  private List<Deed> proven(Affair affair) {
+    return run.deeds().stream()
+        .filter(deed -> deed.outcome() instanceof Outcome.Proven && affair.concerns(deed))
+        .toList();
+  }
+
   private boolean counts(Deed deed) {
     return !(deed.outcome() instanceof Outcome.Refused);
   }
@@ -281,9 +325,11 @@ final class Editor {
       if (!counts(deed)) {
         continue;
       }
-      told.remember(Letter.line(deed));
       boolean good = deed.outcome() instanceof Outcome.Proven;
       Action action = deed.action();
+      if (!action.tells()) {
+        told.remember(Letter.line(deed));
+      }
       String word = "deed " + action.kind() + " " + action.target();
       if (good || silenced.test(action.target())) {
         continue;
@@ -291,7 +337,10 @@ final class Editor {
       if (told.said(word, now, telling.repeat()) || tellingDeeds.contains(deed)) {
         continue;
       }
-      Message message = letter.about(deed, level(action));
+      Message message =
+          action.tells()
+              ? letter.help(deed, level(action), affair(action))
+              : letter.about(deed, level(action));
       if (later(message.severity())) {
         told.hold(message);
       } else {
@@ -301,11 +350,11 @@ final class Editor {
   }
 
   private Severity level(Action action) {
-    return affairs.stream()
-        .filter(affair -> affair.concerns(action))
-        .map(Affair::level)
-        .findFirst()
-        .orElse(Severity.WARNING);
+    return affair(action).map(Affair::level).orElse(Severity.WARNING);
+  }
+
+  private Optional<Affair> affair(Action action) {
+    return affairs.stream().filter(affair -> affair.concerns(action)).findFirst();
   }
 
   private List<Question> asked(Affair affair) {

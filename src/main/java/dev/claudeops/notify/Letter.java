@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The wording of messages: what, since when, impact, what was done, what is asked, where. */
 final class Letter {
@@ -58,10 +59,7 @@ final class Letter {
         lines.add("- and " + (affair.consequences().size() - MOST_NAMED) + " more");
       }
     }
-    if (!deeds.isEmpty()) {
-      lines.add("Done:");
-      deeds.stream().limit(MOST_NAMED).forEach(deed -> lines.add("- " + line(deed)));
-    }
+    done(deeds, lines);
     questions.stream().limit(MOST_NAMED).forEach(question -> ask(question, lines));
     news.issue().apply(cause.id()).ifPresent(file -> lines.add("Issue: " + file));
     return message(
@@ -73,13 +71,26 @@ final class Letter {
         affair.all().map(finding -> item(finding, false)).toList());
   }
 
+  /** What was done, and what is left to a person. */
+  private static void done(List<Deed> deeds, List<String> lines) {
+    List<Deed> done = deeds.stream().filter(deed -> !deed.action().tells()).toList();
+    if (!done.isEmpty()) {
+      lines.add("Done:");
+      done.stream().limit(MOST_NAMED).forEach(deed -> lines.add("- " + line(deed)));
+    }
+    deeds.stream()
+        .filter(deed -> deed.action().tells())
+        .limit(MOST_NAMED)
+        .forEach(deed -> lines.add("Left to you: " + deed.action().message()));
+  }
+
   private String opening(Message.Kind kind, Severity level) {
     String word = level.name() + " on " + run.host() + ": ";
     return switch (kind) {
       case REMINDER -> "Still " + word;
       case WORSE -> "Now " + word;
       case ESCALATION -> "Nobody has taken care of it: " + word;
-      case PROBLEM, RECOVERY, DEED, QUESTION, SUMMARY, DIGEST, NOTE, TEST -> word;
+      case PROBLEM, RECOVERY, DEED, HELP, QUESTION, SUMMARY, DIGEST, NOTE, TEST -> word;
     };
   }
 
@@ -125,10 +136,7 @@ final class Letter {
     lines.add("Since: " + time(entry.since()) + ", for " + Humane.span(entry.since(), now));
     with.stream().limit(MOST_NAMED).forEach(one -> lines.add("Well again too: " + one.title()));
     left.stream().limit(MOST_NAMED).forEach(title -> lines.add("Still there: " + title));
-    if (!deeds.isEmpty()) {
-      lines.add("Done:");
-      deeds.stream().limit(MOST_NAMED).forEach(deed -> lines.add("- " + line(deed)));
-    }
+    done(deeds, lines);
     if (mute.isAfter(now)) {
       lines.add(
           "Should it come back before "
@@ -147,12 +155,12 @@ final class Letter {
         items);
   }
 
-  private java.util.Optional<String> idOf(Told.Entry entry) {
+  private Optional<String> idOf(Told.Entry entry) {
     return entry.key().matches("[0-9a-f]{8}")
         ? news.issue()
             .apply(new dev.claudeops.model.FindingId(entry.key()))
             .map(file -> "Issue: " + file)
-        : java.util.Optional.empty();
+        : Optional.empty();
   }
 
   /** A repair that did not help, by itself. */
@@ -176,6 +184,58 @@ final class Letter {
         lines,
         "deed" + deed.action().kind() + deed.action().target(),
         List.of(item(deed.action(), level)));
+  }
+
+  /** What is left to a person, by itself. */
+  Message help(Deed deed, Severity level, Optional<Affair> affair) {
+    List<String> lines = new ArrayList<>();
+    affair.ifPresent(
+        one ->
+            lines.add(
+                "Since: "
+                    + time(one.cause().since())
+                    + " ("
+                    + Humane.span(one.cause().since(), now)
+                    + ")"));
+    lines.add("Left to you: " + deed.action().message());
+    affair
+        .flatMap(one -> news.issue().apply(one.cause().id()))
+        .ifPresent(file -> lines.add("Issue: " + file));
+    return message(
+        Message.Kind.HELP,
+        level,
+        "A person is needed on "
+            + run.host()
+            + ": "
+            + affair.map(one -> one.cause().title()).orElse(deed.action().target().toString()),
+        lines,
+        "help" + deed.action().target(),
+        affair
+            .map(one -> List.of(item(one.cause(), false)))
+            .orElseGet(() -> List.of(item(deed.action(), level))));
+  }
+
+  /** A problem that was repaired before anybody was told of it. */
+  Message repaired(Finding finding, Severity level, List<Finding> with, List<Deed> deeds) {
+    List<String> lines = new ArrayList<>();
+    lines.add("Since: " + time(finding.since()) + ", for " + Humane.span(finding.since(), now));
+    List<String> services = Affair.services(run, finding.subject());
+    if (!services.isEmpty()) {
+      lines.add("Services: " + Humane.some(services, MOST_NAMED));
+    }
+    with.stream().limit(MOST_NAMED).forEach(one -> lines.add("Well again too: " + one.title()));
+    done(deeds, lines);
+    lines.add("Nothing is asked of you.");
+    news.issue().apply(finding.id()).ifPresent(file -> lines.add("Issue: " + file));
+    return message(
+        Message.Kind.DEED,
+        level,
+        "Repaired on " + run.host() + ": " + finding.title(),
+        lines,
+        finding.id().value(),
+        List.of(
+            new Message.Item(
+                finding.id().value(), true, level, finding.title(), finding.subject(), services)));
   }
 
   /** A question by itself. */

@@ -45,8 +45,10 @@ public record Message(
     ESCALATION,
     /** What was told is well again. */
     RECOVERY,
-    /** A repair failed or could not be proven. */
+    /** A repair failed or could not be proven, or a problem was repaired before it was told. */
     DEED,
+    /** A problem is beyond us: a person must come. */
+    HELP,
     /** A person's yes is wanted. */
     QUESTION,
     /** Several messages in one. */

@@ -1,7 +1,7 @@
 package dev.claudeops.notify;
 
+import dev.claudeops.host.WholeFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -22,14 +22,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * A folder that only we may read: whole files in, whole files out, links never followed. Messages
  * tell of a machine's weak points, so files are 0600 and folders 0700.
  */
 record OwnFolder(Path path) {
-  private static final String TEMPORARY = ".tmp-";
   private static final int LONGEST_LIST = 10_000;
   private static final FileAttribute<Set<PosixFilePermission>> FOLDER = mode("rwx------");
   private static final FileAttribute<Set<PosixFilePermission>> FILE = mode("rw-------");
@@ -55,33 +53,8 @@ record OwnFolder(Path path) {
 
   /** Writes a file whole or not at all, made to last before this comes back. */
   void write(String name, String text) throws IOException {
-    Path temporary = path.resolve(TEMPORARY + UUID.randomUUID());
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(
-          temporary,
-          path.resolve(name),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-    sync();
-  }
-
-  /** Makes the names last (fsync(2) of the folder). */
-  private void sync() throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    WholeFile.write(path.resolve(name), text, "rw-------");
+    WholeFile.sync(path);
   }
 
   /** A regular file's text; empty when there is no such file. */
@@ -122,7 +95,7 @@ record OwnFolder(Path path) {
 
   /** Takes away temporary files of processes that died; only under the lock of all writers. */
   void sweep() throws IOException {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(path, TEMPORARY + "*")) {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(path, WholeFile.TEMPORARY + "*")) {
       for (Path file : left) {
         if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis()
             < System.currentTimeMillis() - 3_600_000) {

@@ -222,7 +222,7 @@ public final class Teller {
       case RECOVERY ->
           (!channel.escalation() || endsOfEscalations.contains(message.id()))
               && wants(channel, message);
-      case PROBLEM, REMINDER, WORSE, DEED, QUESTION, SUMMARY ->
+      case PROBLEM, REMINDER, WORSE, DEED, HELP, QUESTION, SUMMARY ->
           !channel.escalation() && wants(channel, message);
     };
   }

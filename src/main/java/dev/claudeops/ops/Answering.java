@@ -3,6 +3,8 @@ package dev.claudeops.ops;
 import dev.claudeops.agent.Briefing;
 import dev.claudeops.host.HostView;
 import dev.claudeops.journal.Journal;
+import dev.claudeops.journal.Lock;
+import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
 import dev.claudeops.model.Outcome;
 import dev.claudeops.model.Question;
@@ -13,6 +15,7 @@ import dev.claudeops.model.Verdict;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +28,7 @@ final class Answering {
   private final Journal journal;
   private final String id;
   private final String by;
+  private final List<String> notes = new ArrayList<>();
   private Optional<Deed> deed = Optional.empty();
 
   Answering(HostView host, Journal journal, String id, String by) {
@@ -56,7 +60,13 @@ final class Answering {
   Deed no() {
     Question question = find();
     journal.update(Questioner.with(question, Status.DENIED, answer()));
-    return refused(question, by + " said no");
+    Optional<String> untold;
+    try (Lock _ = journal.lock()) {
+      untold = tell(question, "no");
+    } catch (Trouble atWork) {
+      untold = Optional.of("the no is not in the issue: " + atWork.line());
+    }
+    return refused(question, by + " said no", untold.orElse(""));
   }
 
   /** Writes down a yes, sends the action through the gate, and writes down that this is over. */
@@ -73,7 +83,9 @@ final class Answering {
       deed = Optional.of(refused(question, "the yes cannot be written down: " + trouble.line()));
       return report("failed");
     }
-    Deed done = executor.propose(question.action(), Optional.of(by));
+    tell(question, "yes").ifPresent(notes::add);
+    Deed done =
+        executor.propose(question.action(), Optional.of(new Executor.Yes(by, question.seal())));
     deed = Optional.of(done);
     journal.update(Questioner.with(question, Status.CARRIED_OUT, answer()));
     return report("ok");
@@ -82,6 +94,16 @@ final class Answering {
   /** What came of it. */
   Deed deed() {
     return deed.orElseThrow(() -> new IllegalStateException("nothing was decided"));
+  }
+
+  private Optional<String> tell(Question question, String said) {
+    Action action = question.action();
+    return Questioner.tell(
+        journal,
+        question,
+        host.now(),
+        "%s said %s to %s of %s (questions/%s.md)"
+            .formatted(by, said, action.kind(), action.target(), question.id()));
   }
 
   private Question find() {
@@ -99,6 +121,10 @@ final class Answering {
   }
 
   private Deed refused(Question question, String why) {
+    return refused(question, why, "");
+  }
+
+  private Deed refused(Question question, String why, String output) {
     Verdict verdict = new Verdict.Deny("person", why);
     return new Deed(
         question.action(),
@@ -107,11 +133,13 @@ final class Answering {
         host.now(),
         Duration.ZERO,
         "",
-        "",
+        output,
         "");
   }
 
   private Report report(String status) {
-    return new Report("person", "", 0, BigDecimal.ZERO, status, List.of(by + " said yes to " + id));
+    List<String> all = new ArrayList<>(List.of(by + " said yes to " + id));
+    all.addAll(notes);
+    return new Report("person", "", 0, BigDecimal.ZERO, status, all);
   }
 }

@@ -21,6 +21,7 @@ import dev.claudeops.model.Run;
 import dev.claudeops.model.RunId;
 import dev.claudeops.model.Trigger;
 import dev.claudeops.model.Trouble;
+import dev.claudeops.policy.Busyness;
 import dev.claudeops.probe.Memory;
 import dev.claudeops.probe.Probe;
 import dev.claudeops.probe.Site;
@@ -257,7 +258,7 @@ final class Check {
               past,
               collector,
               done,
-              new Questioner(host, journal, writing, inForce.policy().questions(), done));
+              new Questioner(host, journal, writing, inForce, done));
       Briefing briefing =
           new Briefing(
               seen.host(),
@@ -270,6 +271,7 @@ final class Check {
               past.restarts(),
               past.deeds(),
               acting.specs());
+      notes.addAll(Busyness.read(host, inForce.policy().busy()).notes());
       report = decider.decide(briefing, executor);
       deeds = done.all();
       notes.addAll(done.notes());

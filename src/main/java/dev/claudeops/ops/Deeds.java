@@ -4,6 +4,7 @@ import dev.claudeops.journal.Journal;
 import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
 import dev.claudeops.model.Finding;
+import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Intent;
 import dev.claudeops.model.Outcome;
 import dev.claudeops.model.PastDeed;
@@ -81,11 +82,14 @@ final class Deeds {
   }
 
   /** Writes down an intent; empty, and a note, when that cannot be done: then nothing may be. */
-  Optional<Intent> intend(Action wish, Verdict verdict, String does, String undo, Instant now) {
+  Optional<Intent> intend(
+      Action wish, Verdict verdict, String does, String undo, Instant now, List<Finding> reasons) {
     if (run.isEmpty()) {
       return Optional.empty();
     }
-    return written(() -> journal.intend(new Intent("", wish, verdict, does, undo, run.get(), now)));
+    List<FindingId> problems = reasons.stream().map(Finding::id).toList();
+    return written(
+        () -> journal.intend(new Intent("", wish, verdict, does, undo, run.get(), now, problems)));
   }
 
   /** Writes down what came of an intent, and tells it to the issues it was for. */
@@ -163,6 +167,7 @@ final class Deeds {
     String what =
         switch (deed.outcome()) {
           case Outcome.Proven(var proof) -> "done and proven: " + proof;
+          case Outcome.Unproven _ when deed.action().tells() -> deed.action().message();
           case Outcome.Unproven(var doubt) -> "done, not proven: " + doubt;
           case Outcome.Failed(var error) -> "failed: " + error;
           case Outcome.Refused(var verdict) ->
@@ -173,14 +178,10 @@ final class Deeds {
                   + ": "
                   + verdict.why();
         };
-    return Clean.line(
-        deed.action().kind()
-            + " of "
-            + deed.action().target()
-            + " "
-            + what
-            + (file.isEmpty() ? "" : " (" + file + ")"),
-        700);
+    String does = deed.action().kind() + " of " + deed.action().target() + " ";
+    boolean told = deed.action().tells() && deed.outcome() instanceof Outcome.Unproven;
+    String where = file.isEmpty() ? "" : " (" + file + ")";
+    return Clean.line((told ? "left to a person: " : does) + what, 1_100 - where.length()) + where;
   }
 
   private synchronized void keep(Deed deed, String file) {
@@ -216,10 +217,13 @@ final class Deeds {
     return done.stream().sorted(Comparator.comparing(one -> one.deed().began())).toList();
   }
 
-  /** How many changes this run has made. */
+  /** How many changes this run has made; telling a person is none. */
   synchronized int count() {
     return (int)
-        done.stream().filter(one -> !(one.deed().outcome() instanceof Outcome.Refused)).count();
+        done.stream()
+            .filter(one -> !(one.deed().outcome() instanceof Outcome.Refused))
+            .filter(one -> !one.deed().action().kind().equals(Executor.ESCALATE))
+            .count();
   }
 
   /** The deeds of this run as the rules see them, the oldest first. */

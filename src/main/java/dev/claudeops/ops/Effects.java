@@ -31,7 +31,7 @@ final class Effects {
   static List<Restart> add(Memory memory, Collection<Observation> seen, Instant now) {
     List<Restart> all = new ArrayList<>(read(memory, now));
     for (Observation one : seen) {
-      long count = one.measure(MEASURE).map(Measure::value).map(Math::round).orElse(0L);
+      long count = count(one);
       if (count > 0) {
         all.add(new Restart(one.subject(), now, count));
       }
@@ -48,6 +48,16 @@ final class Effects {
     }
     memory.put(KEY, text.toString());
     return List.copyOf(kept);
+  }
+
+  /**
+   * An app of several instances is interrupted once when each was restarted once: PM2 counts them
+   * one by one, and ours among them.
+   */
+  private static long count(Observation one) {
+    double all = one.measure(MEASURE).map(Measure::value).orElse(0.0);
+    double instances = one.measure("instances").map(Measure::value).orElse(1.0);
+    return (long) Math.ceil(all / Math.max(1, instances));
   }
 
   /** What is remembered; a line that is none is passed over. A clock that went back loses none. */

@@ -28,6 +28,7 @@ import dev.claudeops.policy.Gate;
 import dev.claudeops.policy.Situation;
 import dev.claudeops.policy.StopButton;
 import dev.claudeops.text.Clean;
+import dev.claudeops.text.Digest;
 import dev.claudeops.text.Humane;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +60,15 @@ import java.util.stream.Collectors;
  */
 final class Executor implements Toolbox {
   static final String ESCALATE = "escalate";
+
+  /**
+   * A person's yes.
+   *
+   * @param by who said it
+   * @param seal what it is bound to besides the action
+   */
+  record Yes(String by, String seal) {}
+
   private static final int MOST_PARAMS = 20;
   private static final int LONGEST_REASON = 500;
   private static final int MOST_BECAUSE = 50;
@@ -117,6 +127,11 @@ final class Executor implements Toolbox {
   }
 
   @Override
+  public boolean dryRun() {
+    return dry;
+  }
+
+  @Override
   public List<Finding> open() {
     return picture.open();
   }
@@ -131,7 +146,7 @@ final class Executor implements Toolbox {
    *
    * @param approved who said yes to exactly this action
    */
-  Deed propose(Action raw, Optional<String> approved) throws InterruptedException {
+  Deed propose(Action raw, Optional<Yes> approved) throws InterruptedException {
     Action wish = tidy(raw);
     ReentrantLock turn = turns.computeIfAbsent(wish.target(), key -> new ReentrantLock());
     turn.lockInterruptibly();
@@ -201,18 +216,18 @@ final class Executor implements Toolbox {
 
   // ---- the verdict ----
 
-  private Deed decided(Action wish, Optional<String> approved) throws InterruptedException {
+  private Deed decided(Action wish, Optional<Yes> approved) throws InterruptedException {
     Verdict verdict;
     PastDeed begun = new PastDeed(wish.kind(), wish.target(), host.now(), "allow", "begun", true);
     synchronized (underWay) {
-      verdict = ruling(wish, approved).verdict();
+      verdict = ruling(wish, approved.map(Yes::by)).verdict();
       if (verdict instanceof Verdict.Allow) {
         underWay.add(begun);
       }
     }
     try {
       return switch (verdict) {
-        case Verdict.Allow allow -> allowed(wish, allow);
+        case Verdict.Allow allow -> allowed(wish, allow, approved);
         case Verdict.Ask ask -> ask(wish, ask, approved);
         case Verdict.Hold hold -> refuse(wish, hold);
         case Verdict.Deny deny -> refuse(wish, deny);
@@ -279,9 +294,13 @@ final class Executor implements Toolbox {
         picture.dependencies(),
         past.restarts(),
         all,
-        deeds.count() + underWay.size(),
+        deeds.count() + changing(),
         stopped(),
         Busyness.read(host, config.policy().busy()).busy());
+  }
+
+  private int changing() {
+    return (int) underWay.stream().filter(one -> !one.kind().equals(ESCALATE)).count();
   }
 
   private Optional<Situation.Stop> stopped() {
@@ -310,20 +329,27 @@ final class Executor implements Toolbox {
     return deeds.refuse(wish, verdict, picture.reasons(wish), host.now());
   }
 
-  private Deed ask(Action wish, Verdict.Ask ask, Optional<String> approved)
+  private Deed ask(Action wish, Verdict.Ask ask, Optional<Yes> approved)
       throws InterruptedException {
     try {
       Plan plan = plan(wish);
       return approved.isPresent()
           ? deeds.asked(wish, ask, Optional.empty(), host.now())
-          : questions.ask(wish, ask, clean(plan.does()), clean(plan.undo()), picture.reasons(wish));
+          : questions.ask(
+              wish, ask, clean(plan.does()), clean(plan.undo()), seal(plan), picture.reasons(wish));
     } catch (Unfit unfit) {
       return refuse(wish, unfit(unfit));
     }
   }
 
-  private static Verdict unfit(Unfit unfit) {
-    return new Verdict.Deny("fit", unfit.why());
+  /** What a plan says may hold what a program printed, so it is cleaned as every output is. */
+  private Verdict unfit(Unfit unfit) {
+    return new Verdict.Deny("fit", clean(unfit.why()));
+  }
+
+  /** As it stands in a question's file: it may be made of a command line, with its secrets. */
+  private static String seal(Plan plan) {
+    return plan.seal().isEmpty() ? "" : Digest.hex(plan.seal());
   }
 
   private Plan plan(Action wish) throws Unfit, InterruptedException {
@@ -336,7 +362,7 @@ final class Executor implements Toolbox {
               config,
               spec(wish).parse(wish),
               picture.judgement().observations(),
-              journal.folder().resolve("kept")));
+              journal.folder().resolve(Journal.KEPT)));
     } catch (RuntimeException fault) {
       throw new Unfit("it could not be planned: " + Fault.words(fault));
     }
@@ -344,12 +370,19 @@ final class Executor implements Toolbox {
 
   // ---- the deed ----
 
-  private Deed allowed(Action wish, Verdict.Allow allow) throws InterruptedException {
+  private Deed allowed(Action wish, Verdict.Allow allow, Optional<Yes> approved)
+      throws InterruptedException {
     Plan plan;
     try {
       plan = plan(wish);
     } catch (Unfit unfit) {
       return refuse(wish, unfit(unfit));
+    }
+    if (approved.filter(yes -> !yes.seal().equals(seal(plan))).isPresent()) {
+      return refuse(
+          wish,
+          new Verdict.Deny(
+              "changed", "it is no longer what was asked, and would be: " + clean(plan.does())));
     }
     List<Finding> reasons = picture.reasons(wish);
     if (dry) {
@@ -357,7 +390,7 @@ final class Executor implements Toolbox {
     }
     Instant began = host.now();
     Optional<Intent> intent =
-        deeds.intend(wish, allow, clean(plan.does()), clean(plan.undo()), began);
+        deeds.intend(wish, allow, clean(plan.does()), clean(plan.undo()), began, reasons);
     if (intent.isEmpty()) {
       return refuse(
           wish, new Verdict.Deny("journal", "it cannot be written down, so it is not done"));
@@ -381,7 +414,7 @@ final class Executor implements Toolbox {
         new Deed(
             wish,
             allow,
-            new Outcome.Unproven("would do: " + clean(plan.does()) + "; nothing was changed"),
+            Outcome.Unproven.would(clean(plan.does())),
             began,
             Duration.ZERO,
             "",
@@ -466,7 +499,12 @@ final class Executor implements Toolbox {
       try {
         outcome = lookAgain(error);
         boolean proven = outcome instanceof Outcome.Proven;
-        boolean worse = see(proven) && worse(before, shown(wish.target()));
+        boolean seen = see(proven);
+        Map<String, Severity> after = shown(wish.target());
+        boolean worse = seen && worse(before, after);
+        if (outcome instanceof Outcome.Proven(var says) && worse(before, serious(after))) {
+          outcome = new Outcome.Unproven(says + "; but in its place there is another problem");
+        }
         boolean halfWay = error.isPresent() && !ran.isEmpty();
         if (!proven && (worse || halfWay) && plan.takeBack().isPresent()) {
           outcome = takenBack(outcome, worse);
@@ -508,7 +546,10 @@ final class Executor implements Toolbox {
                 : error.get() + "; a look afterwards: " + proof.once(reasons).says());
       }
       if (spec.kind().equals(ESCALATE)) {
-        return new Outcome.Unproven("a person was told; nothing was changed");
+        return new Outcome.Unproven(
+            config.telling().channels().isEmpty()
+                ? "it is written down for a person; nobody is told, for the config has no channel"
+                : "it is left to a person; nothing was changed");
       }
       if (reasons.isEmpty()) {
         return new Outcome.Unproven(
@@ -584,6 +625,12 @@ final class Executor implements Toolbox {
           collector.text(said.toString()),
           ran.isEmpty() ? "" : clean(plan.undo()));
     }
+  }
+
+  private static Map<String, Severity> serious(Map<String, Severity> shown) {
+    return shown.entrySet().stream()
+        .filter(one -> one.getValue() != Severity.INFO)
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** Whether something is shown now that was not before, or is shown more severe. */

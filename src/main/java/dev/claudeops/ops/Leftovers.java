@@ -65,7 +65,10 @@ final class Leftovers {
     return settled;
   }
 
-  /** Proven when everything it rested on was seen by this run and is well. */
+  /**
+   * Proven when everything it rested on was seen by this run, and nothing that it was to mend is
+   * open. Where that was not written down, all of it must be well.
+   */
   private static Outcome outcome(Intent intent, Picture picture) {
     Set<ObservationId> rests = new HashSet<>(intent.action().because());
     if (rests.isEmpty()) {
@@ -77,11 +80,17 @@ final class Leftovers {
             .toList();
     List<String> says =
         seen.stream().map(one -> one.subject() + ": " + one.summary()).limit(3).toList();
-    boolean well =
+    boolean whole =
         seen.size() == rests.size()
-            && seen.stream().allMatch(one -> one.health() == Health.OK)
-            && picture.open().stream()
-                .noneMatch(finding -> finding.basis().stream().anyMatch(rests::contains));
+            && seen.stream().noneMatch(one -> one.health() == Health.UNKNOWN);
+    boolean well =
+        whole
+            && (intent.problems().isEmpty()
+                ? seen.stream().allMatch(one -> one.health() == Health.OK)
+                    && picture.open().stream()
+                        .noneMatch(finding -> finding.basis().stream().anyMatch(rests::contains))
+                : picture.open().stream()
+                    .noneMatch(finding -> intent.problems().contains(finding.id())));
     String now = says.isEmpty() ? "nothing of it is seen now" : String.join("; ", says);
     return well
         ? new Outcome.Proven("the run that began it was cut short; seen by the next run: " + now)

@@ -56,33 +56,32 @@ record Past(List<Restart> restarts, List<ActionLog> logs, List<PastDeed> deeds) 
                             at,
                             log.verdict(),
                             log.outcome(),
-                            restarting.contains(log.action())
-                                && !log.outcome().equals("refused"))));
+                            restarting.contains(log.action()) && !log.outcome().equals("refused"),
+                            log.problem())));
   }
 
   /** A deed of this run as the rules see it. */
   static PastDeed of(Deed deed, boolean restarts) {
-    PastDeed past =
-        new PastDeed(
-            deed.action().kind(),
-            deed.action().target(),
-            deed.began(),
-            deed.verdict().word(),
-            deed.outcome().word(),
-            restarts);
-    return past.done() || !restarts
-        ? past
-        : new PastDeed(
-            past.kind(), past.target(), past.at(), past.verdict(), past.outcome(), false);
+    return new PastDeed(
+        deed.action().kind(),
+        deed.action().target(),
+        deed.began(),
+        deed.verdict().word(),
+        deed.outcome().word(),
+        restarts && !deed.outcome().word().equals("refused"),
+        deed.action().params().getOrDefault("problem", ""));
   }
 
-  /** Whether the newest record of this target is the same refusal, less than a day old. */
+  /**
+   * Whether the same refusal is on record, less than a day old, and since then neither this kind
+   * was refused by another rule nor anything was done to the target.
+   */
   static boolean repeats(
       List<PastRefusal> records, Subject target, String kind, Verdict verdict, Instant now) {
     for (PastRefusal record : records.reversed()) {
-      if (record.target().equals(target.toString())) {
+      boolean speaks = record.kind().equals(kind) || !record.refused() && !record.tells();
+      if (record.target().equals(target.toString()) && speaks) {
         return record.refused()
-            && record.kind().equals(kind)
             && record.rule().equals(verdict.rule())
             && Duration.between(record.at(), now).compareTo(Duration.ofDays(1)) < 0;
       }
@@ -92,6 +91,10 @@ record Past(List<Restart> restarts, List<ActionLog> logs, List<PastDeed> deeds) 
 
   /** A record of the shelf of actions, as far as the same refusal is told by it. */
   record PastRefusal(String target, String kind, String rule, boolean refused, Instant at) {
+    boolean tells() {
+      return kind.equals(Executor.ESCALATE);
+    }
+
     static PastRefusal of(Deed deed) {
       return new PastRefusal(
           deed.action().target().toString(),

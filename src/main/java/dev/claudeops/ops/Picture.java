@@ -52,9 +52,20 @@ final class Picture {
     return rules;
   }
 
-  /** The findings that are open now, the worst first. */
+  /**
+   * The findings that stand now, the worst first: open, and not seen to be well. One that flapped
+   * stays open for some good looks more; that is no reason to do something to what is well.
+   */
   List<Finding> open() {
-    return judgement().findings().stream().filter(Finding::open).toList();
+    return judgement().findings().stream()
+        .filter(Finding::open)
+        .filter(finding -> seen(finding.subject()).filter(one -> well(one, finding)).isEmpty())
+        .toList();
+  }
+
+  private boolean well(Observation seen, Finding finding) {
+    return Judge.shows(seen, finding.type(), rules, level(finding.id()))
+        instanceof Judge.Showing.Good;
   }
 
   /** What was last seen of a subject. */

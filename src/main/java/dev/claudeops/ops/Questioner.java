@@ -1,16 +1,20 @@
 package dev.claudeops.ops;
 
+import dev.claudeops.config.Config;
 import dev.claudeops.host.HostView;
 import dev.claudeops.journal.ActionLog;
+import dev.claudeops.journal.Issue;
 import dev.claudeops.journal.Journal;
 import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
 import dev.claudeops.model.Finding;
+import dev.claudeops.model.ObservationId;
 import dev.claudeops.model.Question;
 import dev.claudeops.model.Question.Status;
 import dev.claudeops.model.RunId;
 import dev.claudeops.model.Trouble;
 import dev.claudeops.model.Verdict;
+import dev.claudeops.text.Clean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,26 +29,34 @@ final class Questioner {
   /** So many questions may wait at once, whoever wishes. */
   static final int MOST_OPEN = 20;
 
+  /** So many of them about what any user of the machine could have made. */
+  static final int MOST_ANYBODYS = 10;
+
   private final HostView host;
   private final Journal journal;
   private final Optional<RunId> run;
+  private final Config config;
   private final Duration waits;
   private final Deeds deeds;
 
   /**
    * @param run empty when nothing is written down: then nothing is asked
-   * @param waits how long a question waits for its answer
+   * @param config tells how long a question waits for its answer
    */
-  Questioner(HostView host, Journal journal, Optional<RunId> run, Duration waits, Deeds deeds) {
+  Questioner(HostView host, Journal journal, Optional<RunId> run, Config config, Deeds deeds) {
     this.host = host;
     this.journal = journal;
     this.run = run;
-    this.waits = waits;
+    this.config = config;
+    this.waits = config.policy().questions();
     this.deeds = deeds;
   }
 
+  /**
+   * @param seal what the yes is bound to besides the action
+   */
   synchronized Deed ask(
-      Action wish, Verdict.Ask ask, String does, String undo, List<Finding> reasons) {
+      Action wish, Verdict.Ask ask, String does, String undo, String seal, List<Finding> reasons) {
     Instant now = host.now();
     if (run.isEmpty()) {
       return deeds.asked(wish, ask, Optional.empty(), now);
@@ -71,10 +83,14 @@ final class Questioner {
             now);
       }
     }
-    if (journal.questions().stream().filter(one -> one.open(now)).count() >= MOST_OPEN) {
+    List<Question> waiting = journal.questions().stream().filter(one -> one.open(now)).toList();
+    long others = waiting.stream().filter(one -> config.anybodys(one.action().target())).count();
+    boolean anybodys = config.anybodys(wish.target());
+    if (waiting.size() >= MOST_OPEN || anybodys && others >= MOST_ANYBODYS) {
       return deeds.refuse(
           wish,
-          new Verdict.Hold("questions", MOST_OPEN + " questions wait already", now),
+          new Verdict.Hold(
+              "questions", (anybodys ? others : waiting.size()) + " questions wait already", now),
           reasons,
           now);
     }
@@ -88,6 +104,7 @@ final class Questioner {
                   ask.rule(),
                   does,
                   undo,
+                  seal,
                   run.get(),
                   now,
                   now.plus(waits),
@@ -116,6 +133,13 @@ final class Questioner {
     for (Question one : journal.questions()) {
       if (one.status() == Status.OPEN && !one.open(now)) {
         journal.update(with(one, Status.EXPIRED, one.answer()));
+        tell(
+                journal,
+                one,
+                now,
+                "nobody answered whether %s of %s shall be done, so it is not (questions/%s.md)"
+                    .formatted(one.action().kind(), one.action().target(), one.id()))
+            .ifPresent(notes::add);
       } else if (one.status() == Status.APPROVED) {
         boolean begun =
             journal.actions(one.answer().map(Question.Answer::at).orElse(one.asked())).stream()
@@ -128,6 +152,28 @@ final class Questioner {
       }
     }
     return notes;
+  }
+
+  /**
+   * Adds a line to the stories of the open issues that a question is about: those of its target and
+   * of what the wish rests on. Called under the lock. A story that cannot be written does not undo
+   * an answer: gives back what the owner should know then.
+   */
+  static Optional<String> tell(Journal journal, Question question, Instant now, String what) {
+    Action action = question.action();
+    try {
+      journal.issues().stream()
+          .filter(Issue::open)
+          .filter(
+              issue ->
+                  issue.subject().equals(action.target())
+                      || action.because().contains(ObservationId.of(issue.subject())))
+          .forEach(issue -> journal.tell(issue.id(), now, Clean.line(what, 700)));
+      return Optional.empty();
+    } catch (Trouble unwritable) {
+      return Optional.of(
+          "the answer to " + question.id() + " is not in its issue: " + unwritable.line());
+    }
   }
 
   private static boolean matches(ActionLog log, Action action) {
@@ -143,6 +189,7 @@ final class Questioner {
         one.rule(),
         one.does(),
         one.undo(),
+        one.seal(),
         one.run(),
         one.asked(),
         one.expires(),

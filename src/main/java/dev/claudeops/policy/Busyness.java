@@ -2,6 +2,7 @@ package dev.claudeops.policy;
 
 import dev.claudeops.config.Policy;
 import dev.claudeops.host.HostView;
+import dev.claudeops.host.Locks;
 import dev.claudeops.host.Processes;
 import dev.claudeops.text.Clean;
 import dev.claudeops.text.Humane;
@@ -90,11 +91,13 @@ public record Busyness(List<String> busy, List<String> notes) {
             (file, holder) ->
                 busy.add("a package manager is at work: " + holder + " holds " + file));
     for (String file : PID_FILES) {
-      if (processes.byPidFile(host, file) instanceof Processes.PidFile.Running(var entry)) {
+      if (processes.byPidFile(host, file) instanceof Processes.PidFile.Running(var entry)
+          && entry.uid() == 0) {
         busy.add("a package manager is at work: " + words(entry) + ", by " + file);
       }
     }
-    if (host.exists("/var/lib/pacman/db.lck") && !processes.named("pacman").isEmpty()) {
+    if (host.exists("/var/lib/pacman/db.lck")
+        && processes.named("pacman").stream().anyMatch(entry -> entry.uid() == 0)) {
       busy.add("a package manager is at work: pacman");
     }
   }

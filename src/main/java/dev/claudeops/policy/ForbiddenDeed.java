@@ -6,7 +6,6 @@ import dev.claudeops.config.Service;
 import dev.claudeops.model.Finding;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Verdict;
-import dev.claudeops.text.Wildcard;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -101,9 +100,6 @@ final class ForbiddenDeed implements Rule {
   }
 
   private static boolean matches(Forbidden never, String kind, List<Subject> touched) {
-    Wildcard target = new Wildcard(never.target());
-    return new Wildcard(never.kind()).matches(kind)
-        && touched.stream()
-            .anyMatch(one -> target.matches(one.toString()) || target.matches(one.name()));
+    return touched.stream().anyMatch(one -> never.covers(kind, one));
   }
 }

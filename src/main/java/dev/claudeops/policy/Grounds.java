@@ -18,8 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What speaks for doing something to one target: the open findings of at least WARNING whose
- * subjects this run could see. INFO is no reason; what was not seen is no reason.
+ * What speaks for doing something to one target: the open findings whose subjects this run saw to
+ * be ill. What was not seen is no reason; nor is what is well at this look and only still open,
+ * because it comes and goes or has not been well for long enough. INFO is a reason for the subject
+ * itself and for what it names as at fault (a reboot that is due, a process that holds a deleted
+ * file), but not for what it stands on.
  *
  * @param own on the target itself
  * @param naming those whose observations name the target as at fault
@@ -37,13 +40,19 @@ record Grounds(List<Finding> own, List<Finding> naming, List<Finding> above) {
       byId.put(one.id(), one);
     }
     Map<Subject, List<Finding>> real = new HashMap<>();
+    List<Finding> own = new ArrayList<>();
     List<Finding> naming = new ArrayList<>();
     for (Finding finding : now.findings()) {
       Observation of = seen.get(finding.subject());
-      if (!matters(finding) || of == null || of.health() == Health.UNKNOWN) {
+      if (!finding.open() || of == null || !speaks(finding, of)) {
         continue;
       }
-      real.computeIfAbsent(finding.subject(), any -> new ArrayList<>()).add(finding);
+      if (matters(finding)) {
+        real.computeIfAbsent(finding.subject(), any -> new ArrayList<>()).add(finding);
+      }
+      if (finding.subject().equals(target)) {
+        own.add(finding);
+      }
       if (names(of, finding, target)
           || finding.basis().stream()
               .map(byId::get)
@@ -51,11 +60,21 @@ record Grounds(List<Finding> own, List<Finding> naming, List<Finding> above) {
         naming.add(finding);
       }
     }
-    return new Grounds(
-        real.getOrDefault(target, List.of()), naming, above(target, now, seen, real));
+    return new Grounds(own, naming, above(target, now, seen, real));
   }
 
-  private static boolean matters(Finding finding) {
+  /**
+   * Whether this look still shows it; what is only worth knowing leaves a subject's health as it
+   * is.
+   */
+  private static boolean speaks(Finding finding, Observation seen) {
+    return matters(finding)
+        ? seen.health() == Health.DEGRADED || seen.health() == Health.FAILED
+        : seen.health() != Health.UNKNOWN;
+  }
+
+  /** Whether it is more than worth knowing. */
+  static boolean matters(Finding finding) {
     return finding.open() && finding.severity().compareTo(Severity.WARNING) >= 0;
   }
 

@@ -18,8 +18,9 @@ final class HasEvidence implements Rule {
 
   @Override
   public String summary() {
-    return "There must be an open finding of at least a warning on the target, on what stands on"
-        + " it, or one that names it as at fault, and the wish must cite what this run saw of it.";
+    return "There must be an open finding on the target, or one that names it as at fault, or one"
+        + " of at least a warning on what stands on it, and the wish must cite what this run saw"
+        + " of it.";
   }
 
   @Override
@@ -30,7 +31,10 @@ final class HasEvidence implements Rule {
   private static Optional<String> fault(Wish wish, Situation now) {
     List<Finding> findings = Grounds.of(wish.target(), now).all();
     if (findings.isEmpty()) {
-      return Optional.of("no open finding speaks of " + wish.target() + " or of what stands on it");
+      return Optional.of(
+          "no open finding speaks of "
+              + wish.target()
+              + " or of what stands on it, and is seen at this look");
     }
     Set<ObservationId> seen = new HashSet<>();
     now.observations().stream().map(Observation::id).forEach(seen::add);

@@ -20,6 +20,10 @@ import java.util.Set;
  * two sightings of restarts are part of the later sighting, as far as its count reaches. A deed
  * that no later sighting holds is counted by itself.
  *
+ * <p><b>A start interrupts nothing.</b> For what begins a thing that is down, only our own deeds
+ * are counted: a supervisor gives up after a burst of restarts, and that burst must not forbid the
+ * one start that is wanted when its reason is gone.
+ *
  * <p>A process and a session live once: for them the deeds of one kind are counted together,
  * whichever was ended. A time that lies ahead, because the clock was put back, counts as now.
  *
@@ -43,7 +47,7 @@ record Interruptions(List<Some> each) {
     Instant before = Instant.MIN;
     for (Restart seen :
         now.restarts().stream()
-            .filter(restart -> restart.subject().equals(target))
+            .filter(restart -> restart.subject().equals(target) && !wish.known().starts())
             .sorted(Comparator.comparing(Restart::at))
             .toList()) {
       all.add(new Some(seen.at(), seen.count()));

@@ -20,14 +20,20 @@ final class OnSymptom implements Rule {
   @Override
   public String summary() {
     return "Nothing is done to a target whose trouble is explained by something else that is"
-        + " unhealthy; that is acted on.";
+        + " unhealthy; that is acted on. A person may be told of it.";
   }
 
   @Override
   public Optional<Verdict> judge(Wish wish, Situation now) {
+    if (wish.tells()) {
+      return Optional.empty();
+    }
     Grounds grounds = Grounds.of(wish.target(), now);
-    List<Finding> troubles = new ArrayList<>(grounds.own());
-    troubles.addAll(grounds.naming());
+    List<Finding> all = new ArrayList<>(grounds.own());
+    all.addAll(grounds.naming());
+    // What is only worth knowing is no reason of its own beside a trouble that has a cause.
+    List<Finding> real = all.stream().filter(Grounds::matters).toList();
+    List<Finding> troubles = real.isEmpty() ? all : real;
     List<Subject> causes =
         troubles.stream()
             .flatMap(finding -> Grounds.cause(finding, wish.target(), now).stream())

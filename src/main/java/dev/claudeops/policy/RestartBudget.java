@@ -16,7 +16,8 @@ final class RestartBudget implements Rule {
   @Override
   public String summary() {
     return "One thing is not interrupted more often within a time than its budget has it; what"
-        + " systemd, Docker and PM2 restart by themselves counts, too.";
+        + " systemd, Docker and PM2 restart by themselves counts, too, but not against a start of"
+        + " what is down.";
   }
 
   @Override

@@ -28,6 +28,7 @@ public final class Rules {
         new HealedTooOften(),
         new RunBudget(),
         new DayBudget(),
+        new ToldOften(),
         // whose word it is
         new LeftToUs());
   }

@@ -1,12 +1,11 @@
 package dev.claudeops.policy;
 
 import dev.claudeops.host.HostView;
+import dev.claudeops.host.WholeFile;
 import dev.claudeops.model.Trouble;
 import dev.claudeops.text.Clean;
 import dev.claudeops.text.Humane;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -14,10 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +23,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A file that stops everything while it is there: {@code /etc/claudeops/paused}, or {@code paused}
@@ -179,28 +175,8 @@ public final class StopButton {
   }
 
   private static Path write(Path file, String text) throws IOException {
-    Path temporary = file.resolveSibling(".tmp-" + ProcessHandle.current().pid() + "-" + NAME);
-    Files.deleteIfExists(temporary);
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")))) {
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-    try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-      folder.force(true);
-    }
+    WholeFile.write(file, text, "rw-r-----");
+    WholeFile.sync(file.getParent());
     return file;
   }
 

@@ -5,6 +5,6 @@
  * <p>May import {@code host} (to look), {@code config}, {@code model} and {@code text}. Invariant:
  * a rule is a pure function of the wish and the {@link dev.claudeops.policy.Situation}; nothing
  * here changes the machine (the stop button writes its own file alone); what no rule allows is not
- * allowed.
+ * allowed. A new rule: its class here, its line in {@code Rules}, its test.
  */
 package dev.claudeops.policy;

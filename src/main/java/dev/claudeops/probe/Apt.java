@@ -1,6 +1,7 @@
 package dev.claudeops.probe;
 
 import dev.claudeops.host.Command;
+import dev.claudeops.host.Dpkg;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Output;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import dev.claudeops.config.Runtime;
 import dev.claudeops.config.Service;
 import dev.claudeops.host.Docker;
 import dev.claudeops.host.HostView;
+import dev.claudeops.host.SystemdUnit;
 import dev.claudeops.host.Units;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
@@ -16,10 +17,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The containers of Docker or Podman, and whether the engine itself answers. */
 final class Containers implements Probe {
   static final Subject ENGINE = new Subject("machine", "docker");
+  private static final Subject UNIT = new Subject("unit", "docker.service");
   private static final int MOST = 150;
 
   private static final ProbeSpec SPEC =
@@ -32,6 +35,11 @@ final class Containers implements Probe {
           List.of(
               new ProbeSpec.Gauge("containers", Unit.COUNT, "containers, stopped ones too"),
               new ProbeSpec.Gauge("running", Unit.COUNT, "containers that run"),
+              new ProbeSpec.Gauge(
+                  "unit-runs",
+                  Unit.COUNT,
+                  "where the engine does not answer: 1 when systemd has its unit for active, else"
+                      + " 0"),
               new ProbeSpec.Gauge(
                   "restarts", Unit.COUNT, "restarts by the engine since somebody started it"),
               new ProbeSpec.Gauge(
@@ -131,14 +139,18 @@ final class Containers implements Probe {
       }
       case HIDDEN -> seen.unknown(docker.why());
       case DOWN -> {
-        boolean enabled =
+        Optional<SystemdUnit> unit =
             site.once(Units.class, Units::read)
-                .loaded("docker.service")
-                .map(unit -> unit.enabled() || unit.failed())
-                .orElse(false);
+                .loaded(UNIT.name())
+                .filter(one -> one.load().equals("loaded"));
+        boolean enabled = unit.filter(one -> one.enabled() || one.failed()).isPresent();
         boolean declared = wanted.values().stream().anyMatch(Wanted::declared);
         if (enabled || !wanted.isEmpty()) {
-          seen.dependsOn(new Subject("unit", "docker.service"))
+          unit.ifPresent(
+              one ->
+                  seen.culprit("docker-down", UNIT)
+                      .measure("unit-runs", one.active().equals("active") ? 1 : 0, Unit.COUNT));
+          seen.dependsOn(UNIT)
               .symptom(
                   "docker-down", declared ? Severity.CRITICAL : Severity.WARNING, docker.why());
         }

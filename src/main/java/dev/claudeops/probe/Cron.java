@@ -104,6 +104,7 @@ final class Cron implements Probe {
     CronFiles files = CronFiles.read(host);
     seen.measure("files", files.count(), Unit.COUNT);
     if (!runs && files.count() > 0 && table.unseen().isEmpty() && !switchedOff(host)) {
+      unit(host).ifPresent(unit -> seen.culprit("cron-down", unit));
       seen.symptom(
           "cron-down",
           Severity.WARNING,
@@ -134,10 +135,20 @@ final class Cron implements Probe {
 
   /** Under systemd an owner who does not want cron takes its link away. */
   private static boolean switchedOff(HostView host) {
+    return host.exists("/run/systemd/system") && unit(host).isEmpty();
+  }
+
+  /** The unit that starts it with the machine: Debian's, Red Hat's, Arch's. */
+  private static Optional<Subject> unit(HostView host) {
     return host.exists("/run/systemd/system")
-        && Stream.of("cron", "crond", "cronie")
-            .map(name -> "/etc/systemd/system/multi-user.target.wants/" + name + ".service")
-            .noneMatch(link -> host.link(link).isPresent());
+        ? Stream.of("cron", "crond", "cronie")
+            .map(name -> name + ".service")
+            .filter(
+                name ->
+                    host.link("/etc/systemd/system/multi-user.target.wants/" + name).isPresent())
+            .findFirst()
+            .map(name -> new Subject("unit", name))
+        : Optional.empty();
   }
 
   /** Each once, in their order, from the last look on. */

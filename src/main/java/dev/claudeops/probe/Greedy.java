@@ -43,7 +43,7 @@ final class Greedy {
             .sorted(Comparator.comparingLong(Processes.Entry::resident).reversed())
             .limit(TOLD)
             .toList();
-    biggest.forEach(entry -> seen.culprit("memory-low", subject(entry)));
+    biggest.forEach(entry -> Blamed.name(site, seen, "memory-low", entry));
     if (!biggest.isEmpty()) {
       seen.evidence(
           "the biggest processes",
@@ -79,7 +79,7 @@ final class Greedy {
               .sorted(Comparator.<Processes.Entry>comparingDouble(shares::get).reversed())
               .limit(TOLD)
               .toList();
-      busiest.forEach(entry -> seen.culprit("cpu-load", subject(entry)));
+      busiest.forEach(entry -> Blamed.name(site, seen, "cpu-load", entry));
       if (!busiest.isEmpty()) {
         seen.evidence(
             "the busiest processes",

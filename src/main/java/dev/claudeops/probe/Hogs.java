@@ -129,7 +129,11 @@ final class Hogs {
         .limit(TOLD)
         .flatMap(held -> Holder.of(site.host(), held.pid()).stream())
         .distinct()
-        .forEach(holder -> seen.culprit("disk-deleted-open", holder));
+        .forEach(
+            holder -> {
+              seen.culprit("disk-deleted-open", holder);
+              seen.culprit("disk-space", holder);
+            });
   }
 
   private static String atLeast(FolderSizes sizes) {

@@ -32,7 +32,8 @@ final class MemoryUse implements Probe {
           "memory",
           "Memory that programs can still have, swap in use, and what was swapped or killed for"
               + " want of memory since the last look.",
-          Duration.ofSeconds(5),
+          // The container engine and PM2 may be asked whose the biggest processes are.
+          Duration.ofSeconds(20),
           "root, or the group systemd-journal, to name what was killed",
           List.of("machine"),
           List.of(

@@ -1,5 +1,6 @@
 package dev.claudeops.probe;
 
+import dev.claudeops.host.Dpkg;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Processes;
 import dev.claudeops.model.Observation;

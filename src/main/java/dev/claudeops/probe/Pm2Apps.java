@@ -6,6 +6,8 @@ import dev.claudeops.config.Runtime;
 import dev.claudeops.config.Service;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Pm2;
+import dev.claudeops.host.SystemdUnit;
+import dev.claudeops.host.Units;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
@@ -35,6 +37,10 @@ final class Pm2Apps implements Probe {
           List.of(
               new ProbeSpec.Gauge("apps", Unit.COUNT, "apps of all daemons, instances counted"),
               new ProbeSpec.Gauge("online", Unit.COUNT, "instances that run"),
+              new ProbeSpec.Gauge(
+                  "unit-runs",
+                  Unit.COUNT,
+                  "where a daemon is gone: 1 when systemd has its unit for active, else 0"),
               new ProbeSpec.Gauge("instances", Unit.COUNT, "instances of the app"),
               new ProbeSpec.Gauge("restarts", Unit.COUNT, "restarts of all its instances"),
               new ProbeSpec.Gauge(
@@ -89,7 +95,7 @@ final class Pm2Apps implements Probe {
     Map<String, Wish> wishes = wishes(site.config().services());
     Restarts restarts = Restarts.since(site.memory(), "pm2/restarts");
     List<Observation> seen = new ArrayList<>();
-    seen.add(daemons(host, pm2, wishes));
+    seen.add(daemons(site, pm2, wishes));
     wishes.forEach(
         (name, wish) ->
             seen.add(
@@ -127,8 +133,8 @@ final class Pm2Apps implements Probe {
         .sum();
   }
 
-  private static Observation daemons(HostView host, Pm2 pm2, Map<String, Wish> wishes) {
-    Observation.Builder seen = Observation.of(DAEMON, host.now());
+  private static Observation daemons(Site site, Pm2 pm2, Map<String, Wish> wishes) {
+    Observation.Builder seen = Observation.of(DAEMON, site.host().now());
     List<String> unseen = new ArrayList<>();
     boolean declared = wishes.values().stream().anyMatch(wish -> wish.wanted.declared());
     boolean none = pm2.daemons().stream().noneMatch(daemon -> daemon.pid().isPresent());
@@ -140,6 +146,11 @@ final class Pm2Apps implements Probe {
             declared ? Severity.CRITICAL : Severity.WARNING,
             "the PM2 daemon of %s does not run%s"
                 .formatted(daemon.user(), daemon.saved() ? ", and has apps to bring back" : ""));
+        unit(site, daemon.user())
+            .ifPresent(
+                unit ->
+                    seen.culprit("pm2-daemon-down", new Subject("unit", unit.name()))
+                        .measure("unit-runs", unit.active().equals("active") ? 1 : 0, Unit.COUNT));
       }
     }
     if (pm2.daemons().isEmpty()) {
@@ -160,6 +171,16 @@ final class Pm2Apps implements Probe {
                     pm2.daemons().stream().filter(it -> it.pid().isPresent()).count(), "daemon"),
                 online,
                 Humane.count(pm2.apps().size(), "app")));
+  }
+
+  /** The unit that {@code pm2 startup} made for a user, where root had it made. */
+  private static Optional<SystemdUnit> unit(Site site, String user) {
+    String name = "pm2-" + user + ".service";
+    return user.matches("[a-z_][a-z0-9_.-]{0,60}")
+        ? site.once(Units.class, Units::read)
+            .loaded(name)
+            .filter(unit -> unit.load().equals("loaded"))
+        : Optional.empty();
   }
 
   private static Map<String, Wish> wishes(List<Service> services) {

@@ -67,19 +67,18 @@ final class Pm2Look {
       seen.symptom(
           "pm2-errored",
           errored.size() == all.size() ? wanted.severity() : Severity.WARNING,
-          "%s of %s of the app %s crashed until PM2 gave up, after %s"
+          "%s crashed until PM2 gave up%s"
               .formatted(
-                  errored.size(),
-                  Humane.count(all.size(), "instance"),
-                  name,
-                  Humane.count(errored.getFirst().restarts(), "restart")));
+                  which(errored, all, name),
+                  errored.getFirst().restarts() == 0
+                      ? ""
+                      : ", after " + Humane.count(errored.getFirst().restarts(), "restart")));
       lastWords(site, seen, errored.getFirst(), pm2);
     } else if (!stopped.isEmpty() && !(wanted instanceof Wanted.Not)) {
       seen.symptom(
           "pm2-down",
           stopped.size() == all.size() ? wanted.severity() : Severity.WARNING,
-          "%d of %s of the app %s stopped"
-              .formatted(stopped.size(), Humane.count(all.size(), "instance"), name));
+          which(stopped, all, name) + (stopped.size() == 1 ? " is" : " are") + " stopped");
     } else if (grown >= OFTEN * all.size()
         || all.stream()
             .anyMatch(
@@ -94,6 +93,14 @@ final class Pm2Look {
                   name, Humane.count(all.stream().mapToLong(Pm2.App::restarts).sum(), "time")));
     }
     return seen.ok(well(all, host.now()));
+  }
+
+  /** {@code the app shop}, {@code 2 of 4 instances of the app shop}. */
+  private static String which(List<Pm2.App> some, List<Pm2.App> all, String name) {
+    return all.size() == 1
+        ? "the app " + name
+        : "%d of %s of the app %s"
+            .formatted(some.size(), Humane.count(all.size(), "instance"), name);
   }
 
   /** What it wrote last, and who holds the port that it could not have. */

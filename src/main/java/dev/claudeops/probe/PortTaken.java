@@ -1,11 +1,15 @@
 package dev.claudeops.probe;
 
+import dev.claudeops.host.Command;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Processes;
 import dev.claudeops.host.Sockets;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Subject;
+import dev.claudeops.model.Unit;
 import dev.claudeops.text.Humane;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +24,9 @@ import java.util.regex.Pattern;
  * the kernel is asked: words alone name nobody.
  *
  * <p>What a log says can be written by strangers. So a process is named only when it belongs to no
- * other service; otherwise that service is named, which nobody ends by a process number.
+ * other service; otherwise that service is named, which nobody ends by a process number. That it is
+ * a leftover of the very service that misses the port is measured, and not taken for granted: only
+ * then a person is asked whether to end it.
  */
 final class PortTaken {
   private static final int LONGEST_LINE = 500;
@@ -45,6 +51,9 @@ final class PortTaken {
 
   /** {@code ('127.0.0.1', 8000)}. */
   private static final Pattern PAIR = Pattern.compile("\\('[^']{0,45}', ?(\\d{1,5})\\)");
+
+  /** The measure: 1 when what holds the port is a leftover of its own service, else 0. */
+  static final String LEFTOVER = "port-leftover";
 
   private PortTaken() {}
 
@@ -108,6 +117,9 @@ final class PortTaken {
     boolean stray = unit.isEmpty() ? !contained(group) : unit.equals(own);
     if (stray) {
       seen.culprit(type, Greedy.subject(holder.get()));
+      if (type.startsWith("unit-")) {
+        seen.measure(LEFTOVER, leftover(host, holder.get(), unit, own) ? 1 : 0, Unit.COUNT);
+      }
     } else if (!unit.isEmpty()) {
       seen.culprit(type, new Subject("unit", unit));
     }
@@ -118,6 +130,67 @@ final class PortTaken {
                 Greedy.says(holder.get()),
                 unit.isEmpty() ? "" : ", of " + unit,
                 Humane.duration(Duration.between(holder.get().started(), host.now()))));
+  }
+
+  /**
+   * Whether it was started as this unit is started, by the same program with the same words, and
+   * has lost its parent; or is still in the unit's control group though the unit has ended.
+   */
+  private static boolean leftover(
+      HostView host, Processes.Entry holder, String group, String unit) {
+    if (!unit.matches("[A-Za-z0-9:_.\\\\@-]{1,250}\\.service")) {
+      return false;
+    }
+    if (group.equals(unit)) {
+      return true;
+    }
+    boolean orphan =
+        holder.parent() == 1
+            || Processes.now(host, holder.parent())
+                .filter(parent -> parent.comm().equals("systemd"))
+                .isPresent();
+    String program = host.link("/proc/" + holder.pid() + "/exe").orElse("");
+    if (!orphan || program.isEmpty()) {
+      return false;
+    }
+    try {
+      Command ask =
+          Command.of("systemctl", "show", "--no-pager", "--property=ExecStart", "--", unit)
+              .within(Duration.ofSeconds(3));
+      String start = host.run(ask).out();
+      return between(start, "argv[]=", " ; ignore_errors=").equals(holder.command().strip())
+          && same(host, between(start, "{ path=", " ; argv[]="), program);
+    } catch (IOException | InterruptedException unseen) {
+      if (unseen instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      return false;
+    }
+  }
+
+  /**
+   * A part of {@code ExecStart={ path=/usr/bin/a ; argv[]=/usr/bin/a -b ; ignore_errors=no ...}}.
+   */
+  private static String between(String text, String before, String after) {
+    int from = text.indexOf(before);
+    int to = from < 0 ? -1 : text.indexOf(after, from + before.length());
+    return to < 0 ? "" : text.substring(from + before.length(), to).strip();
+  }
+
+  /** Whether a path leads to this program, over links such as /usr/bin/python3. */
+  private static boolean same(HostView host, String path, String program) {
+    String at = path;
+    for (int i = 0; i < 5; i++) {
+      if (at.equals(program)) {
+        return true;
+      }
+      Optional<String> next = host.link(at);
+      if (next.isEmpty()) {
+        return false;
+      }
+      at = Path.of(at).resolveSibling(next.get()).normalize().toString();
+    }
+    return false;
   }
 
   /** The system service of a process, by its control group; empty for none. */

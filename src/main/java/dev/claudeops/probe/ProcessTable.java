@@ -32,6 +32,12 @@ final class ProcessTable implements Probe {
   /** A few zombies come and go on every machine; these many stay. */
   private static final int ZOMBIES = 20;
 
+  /** From this use of a limit on it is worth knowing who has most; below every line drawn here. */
+  private static final double SHORT = 0.7;
+
+  /** Who has less of all is nobody's culprit. */
+  private static final double MOST = 0.25;
+
   private static final ProbeSpec SPEC =
       new ProbeSpec(
           "process",
@@ -135,8 +141,8 @@ final class ProcessTable implements Probe {
     }
     Observation.Builder seen =
         Observation.of(SUBJECT, host.now()).measure("processes", table.all().size(), Unit.COUNT);
-    String files = files(host, table, seen);
-    numbers(host, table, seen);
+    String files = files(site, table, seen);
+    numbers(site, table, seen);
     String zombies = zombies(table, seen);
     Stuck.look(site, table, seen);
     return seen.ok(
@@ -172,11 +178,19 @@ final class ProcessTable implements Probe {
   }
 
   /** Open files: the process nearest to its limit, and all of the machine (proc(5): file-nr). */
-  private static String files(HostView host, Processes table, Observation.Builder seen) {
+  private static String files(Site site, Processes table, Observation.Builder seen) {
+    HostView host = site.host();
     String[] words = host.readIfThere("/proc/sys/fs/file-nr").orElse("").strip().split("\\s+");
     if (words.length == 3 && words[0].matches("\\d{1,18}") && words[2].matches("[1-9]\\d{0,18}")) {
-      seen.measure(
-          "files-all", Double.parseDouble(words[0]) / Double.parseDouble(words[2]), Unit.RATIO);
+      double open = Double.parseDouble(words[0]);
+      double share = open / Double.parseDouble(words[2]);
+      seen.measure("files-all", share, Unit.RATIO);
+      if (share >= SHORT) {
+        table.all().stream()
+            .filter(entry -> entry.files().orElse(0) >= open * MOST)
+            .max(Comparator.comparingInt(entry -> entry.files().orElse(0)))
+            .ifPresent(entry -> Blamed.name(site, seen, "machine-files", entry));
+      }
     }
     Optional<Processes.Entry> worst =
         table.all().stream()
@@ -188,7 +202,10 @@ final class ProcessTable implements Probe {
     Processes.Entry entry = worst.get();
     double share = share(entry).getAsDouble();
     seen.measure("files-worst", share, Unit.RATIO);
-    return share < 0.75
+    if (share >= SHORT) {
+      Blamed.name(site, seen, "process-files", entry);
+    }
+    return share < SHORT
         ? ""
         : ", %s (%d) has %d of %d files open"
             .formatted(
@@ -202,11 +219,18 @@ final class ProcessTable implements Probe {
   }
 
   /** Every thread takes a number; the smaller of the kernel's two limits counts. */
-  private static void numbers(HostView host, Processes table, Observation.Builder seen) {
+  private static void numbers(Site site, Processes table, Observation.Builder seen) {
+    HostView host = site.host();
     double limit =
         Math.min(
             limit(host, "/proc/sys/kernel/pid_max"), limit(host, "/proc/sys/kernel/threads-max"));
     long threads = table.all().stream().mapToLong(entry -> Math.max(1, entry.threads())).sum();
+    if (threads / limit >= SHORT) {
+      table.all().stream()
+          .filter(entry -> !entry.kernel() && entry.threads() >= threads * MOST)
+          .max(Comparator.comparingInt(Processes.Entry::threads))
+          .ifPresent(entry -> Blamed.name(site, seen, "process-numbers", entry));
+    }
     seen.measure("numbers-used", threads / limit, Unit.RATIO)
         .evidence(
             "/proc",

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * Whether a file system became read-only against its owner's will. Three signs, each enough: the
  * file system is read-only under a mount that is not (what the kernel does after errors),
- * /etc/fstab wants it writable, or it was writable at an earlier look of this boot.
+ * /etc/fstab wants it writable, or it was writable at an earlier look of this boot and /etc/fstab
+ * does not want it read-only.
  */
 final class ReadOnly {
   private ReadOnly() {}
@@ -28,9 +29,9 @@ final class ReadOnly {
       site.memory().drop(key);
     }
     boolean against = !mount.options().contains("ro");
-    boolean fstab =
-        mounts.wanted().containsKey(mount.point())
-            && !mounts.wanted().get(mount.point()).contains("ro");
+    boolean listed = mounts.wanted().containsKey(mount.point());
+    boolean meant = listed && mounts.wanted().get(mount.point()).contains("ro");
+    boolean fstab = listed && !meant;
     if (emergency || against || fstab) {
       seen.symptom(
           "disk-read-only",
@@ -42,7 +43,7 @@ final class ReadOnly {
                   emergency || against
                       ? "though it was mounted writable: the kernel saw errors"
                       : "though /etc/fstab wants it writable"));
-    } else if (wasWritable) {
+    } else if (wasWritable && !meant) {
       seen.symptom(
           "disk-read-only",
           Severity.WARNING,

@@ -8,6 +8,7 @@ import dev.claudeops.host.Units;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
+import dev.claudeops.model.Unit;
 import dev.claudeops.text.Humane;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,6 +62,7 @@ final class UnitLook {
     new UnitMeasures(host, restarts).measure(seen, unit);
     state(seen, unit, wanted, units);
     if (unit.type().equals("timer")) {
+      seen.measure("armed", unit.active().equals("active") ? 1 : 0, Unit.COUNT);
       job(seen, unit, units);
     }
     if (seen.ails()) {
@@ -88,8 +90,13 @@ final class UnitLook {
       seen.symptom(
           "unit-restarting",
           wanted.severity(),
-          "%s crashes and is restarted, %s so far: %s"
-              .formatted(name, Humane.count(unit.restarts(), "time"), UnitResult.says(unit)));
+          "%s crashed and is about to be restarted%s: %s"
+              .formatted(
+                  name,
+                  unit.restarts() == 0
+                      ? ""
+                      : ", as %s before".formatted(Humane.count(unit.restarts(), "time")),
+                  UnitResult.says(unit)));
     } else {
       if (grown > 0 && (wanted.declared() || grown >= OFTEN)) {
         seen.symptom(
@@ -156,8 +163,10 @@ final class UnitLook {
     }
     Optional<Instant> stopped = unit.time("InactiveEnterTimestamp");
     return stopped.isEmpty()
-        ? "was not started since the machine came up"
-            + (unit.enabled() ? "" : ", and is not enabled")
+        // Of a stopped unit that nothing else names, systemd forgets when and how it ended.
+        ? unit.enabled()
+            ? "was not started since the machine came up"
+            : "does not run, and is not enabled to start with the machine"
         : "is stopped" + since(stopped);
   }
 

@@ -55,6 +55,12 @@ final class UnitStates implements Probe {
                   "new-restarts", Unit.COUNT, "restarts by systemd since the last look"),
               new ProbeSpec.Gauge("age", Unit.SECONDS, "how long its main process has run"),
               new ProbeSpec.Gauge(
+                  "armed", Unit.COUNT, "of a timer: 1 when it waits for its time, 0 when stopped"),
+              new ProbeSpec.Gauge(
+                  "port-leftover",
+                  Unit.COUNT,
+                  "1 when what holds the port that it missed is a leftover of itself, else 0"),
+              new ProbeSpec.Gauge(
                   "memory", Unit.BYTES, "memory of all its processes, file cache included"),
               new ProbeSpec.Gauge(
                   "memory-of-limit",

@@ -3,6 +3,7 @@ package dev.claudeops.probe;
 import static dev.claudeops.model.FindingType.atOnce;
 import static dev.claudeops.model.Threshold.warnAbove;
 
+import dev.claudeops.host.Dpkg;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Processes;
 import dev.claudeops.model.Observation;

@@ -287,7 +287,9 @@ final class Pairs {
           ? draft.replace(start + 1, valueEnd, "password")
           : dash;
     }
-    String kind = draft.at(end) == ' ' ? SecretNames.kind(draft, start, end) : "";
+    // What an option denies, as in "--no-ask-password", has no value behind it.
+    boolean valued = draft.at(end) == ' ' && !draft.startsWith("no-", start);
+    String kind = valued ? SecretNames.kind(draft, start, end) : "";
     char first = draft.at(end + 1);
     if (kind.isEmpty() || kind.equals(SecretNames.COOKIE) || first <= ' ' || first == '-') {
       return dash;

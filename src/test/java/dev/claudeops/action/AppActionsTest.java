@@ -111,7 +111,7 @@ class AppActionsTest {
               """
               {"services":[{"name":"it","pm2":{"app":"api","user":"web"}}]}
               """);
-      assertThat(new Acting(host, config, List.of()).perform("pm2-restart", API).ran())
+      assertThat(new Acting(host).with(config).perform("pm2-restart", API).ran())
           .containsExactly("PM2 at /home/web/.pm2: restartProcessId {\"id\":3}");
       assertThat(web.asked()).hasSizeGreaterThan(1);
       assertThat(eve.asked()).isNotEmpty();

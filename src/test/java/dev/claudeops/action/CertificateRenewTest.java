@@ -7,14 +7,13 @@ import dev.claudeops.config.Config;
 import dev.claudeops.host.Change;
 import dev.claudeops.host.Output;
 import dev.claudeops.model.Action;
+import dev.claudeops.testkit.Acting;
 import dev.claudeops.testkit.Configs;
-import dev.claudeops.testkit.Deeds;
 import dev.claudeops.testkit.FakeHost;
 import dev.claudeops.testkit.SelfSigned;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificateRenewTest {
   @TempDir Path folder;
-  private final CertificateRenew kind = new CertificateRenew();
   private FakeHost host;
 
   @BeforeEach
@@ -48,15 +46,19 @@ class CertificateRenewTest {
   }
 
   private static Action wish(String target) {
-    return Deeds.wish("certificate-renew", target, Map.of());
+    return Acting.wish("certificate-renew", target);
+  }
+
+  private Acting acting(Config config) {
+    return new Acting(host).with(config).keeping(folder.resolve("keep"));
   }
 
   private String does(String target, Config config) throws Exception {
-    return Deeds.plan(kind, wish(target), host, config, folder.resolve("keep")).does();
+    return acting(config).plan(wish(target)).does();
   }
 
   private String unfit(String target, Config config) throws Exception {
-    return Deeds.unfit(kind, wish(target), host, config, folder.resolve("keep"));
+    return acting(config).unfit(wish(target));
   }
 
   private static final Config SITE =
@@ -107,7 +109,7 @@ class CertificateRenewTest {
   @Test
   void withoutCertbotAndCommandItSaysWhatToDeclare() throws Exception {
     FakeHost bare = new FakeHost(folder.resolve("bare"));
-    assertThat(Deeds.unfit(kind, wish("certificate:mail"), bare, SITE, folder.resolve("keep")))
+    assertThat(new Acting(bare).with(SITE).unfit(wish("certificate:mail")))
         .contains("actions.certificates");
     assertThat(unfit("certificate:unknown", SITE)).contains("no check of a certificate");
   }
@@ -126,8 +128,8 @@ class CertificateRenewTest {
   void theDeclaredCommandWinsAndIsOneProgramWithInertWords() throws Exception {
     Config config = declared(", \"unit\": \"dovecot\"");
     host.file("/etc/passwd", "root:x:0:0::/root:/bin/sh\n");
-    Plan plan = Deeds.plan(kind, wish("certificate:mail"), host, config, folder.resolve("keep"));
-    plan.work().perform(Deeds.hands(kind, wish("certificate:mail"), host, config));
+    Plan plan = acting(config).plan(wish("certificate:mail"));
+    plan.work().perform(acting(config).hands(wish("certificate:mail")));
     assertThat(host.changes())
         .extracting(change -> ((Change.Program) change).command().argv())
         .containsExactly(
@@ -168,16 +170,14 @@ class CertificateRenewTest {
   @Test
   void aRenewalThatFailsReloadsNothingAndAReloadThatFailsIsSaid() throws Exception {
     Config config = declared(", \"reload\": [\"/opt/renew\", \"reload\"]");
-    Plan plan = Deeds.plan(kind, wish("certificate:mail"), host, config, folder.resolve("keep"));
+    Plan plan = acting(config).plan(wish("certificate:mail"));
     host.onChange("/opt/renew reload", change -> new Output(1, "", "bad config\n", false, false));
-    assertThatThrownBy(
-            () -> plan.work().perform(Deeds.hands(kind, wish("certificate:mail"), host, config)))
+    assertThatThrownBy(() -> plan.work().perform(acting(config).hands(wish("certificate:mail"))))
         .hasMessageContaining("was renewed, but its server was not reloaded")
         .hasMessageContaining("bad config");
     int before = host.changes().size();
     host.onChange("/opt/renew $(id)", change -> new Output(1, "", "no network\n", false, false));
-    assertThatThrownBy(
-            () -> plan.work().perform(Deeds.hands(kind, wish("certificate:mail"), host, config)))
+    assertThatThrownBy(() -> plan.work().perform(acting(config).hands(wish("certificate:mail"))))
         .hasMessageContaining("no network");
     assertThat(host.changes()).hasSize(before + 1);
   }

@@ -8,6 +8,8 @@ import dev.claudeops.config.ActionSettings.Temporary;
 import dev.claudeops.host.Change;
 import dev.claudeops.host.LocalHost;
 import dev.claudeops.host.Output;
+import dev.claudeops.testkit.Acting;
+import dev.claudeops.testkit.Configs;
 import dev.claudeops.testkit.FakeHost;
 import dev.claudeops.testkit.UnixServer;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +88,7 @@ class DiskDeedsTest {
     }
     old("/var/log/young.log.1", 50, 13);
     old("/srv/data/other.log.1", 50, 40);
-    Hands hands = new Deeds(host).does(new RotatedLogsRemove(), "disk:/");
+    Hands hands = new Acting(host).perform("rotated-logs-remove", "disk:/");
     assertThat(removed(hands))
         .containsExactly(
             "/var/log/app-2025-08-01.log",
@@ -107,21 +110,23 @@ class DiskDeedsTest {
     old("/var/lib/mysql/ib_logfile0.1", 60, 40);
     old("/var/lib/mysql/other.log.1", 60, 40);
     old("/home/a/.pm2/logs/api-out.log.1", 60, 40);
-    Deeds deeds =
-        new Deeds(host)
+    Acting acting =
+        new Acting(host)
             .with(
-                Deeds.config(CleanUp.USUAL, "/var/lib/mysql/slow.log", "/home/*/.pm2/logs/*.log"));
-    assertThat(removed(deeds.does(new RotatedLogsRemove(), "disk:/")))
+                Configs.cleaning(
+                    CleanUp.USUAL, "/var/lib/mysql/slow.log", "/home/*/.pm2/logs/*.log"));
+    assertThat(removed(acting.perform("rotated-logs-remove", "disk:/")))
         .containsExactly("/home/a/.pm2/logs/api-out.log.1", "/var/lib/mysql/slow.log.1");
   }
 
   @Test
   void theAgeOfRotatedLogsIsTheOwners() throws Exception {
     old("/var/log/a.log.1", 100, 3);
-    Deeds deeds = new Deeds(host);
-    assertThat(deeds.refusal(new RotatedLogsRemove(), "disk:/")).contains("older than 14 d");
+    Acting acting = new Acting(host);
+    assertThat(acting.unfit("rotated-logs-remove", "disk:/")).contains("older than 14 d");
     CleanUp strict = new CleanUp(Duration.ofDays(2), List.of());
-    assertThat(removed(deeds.with(Deeds.config(strict)).does(new RotatedLogsRemove(), "disk:/")))
+    assertThat(
+            removed(acting.with(Configs.cleaning(strict)).perform("rotated-logs-remove", "disk:/")))
         .containsExactly("/var/log/a.log.1");
   }
 
@@ -130,27 +135,27 @@ class DiskDeedsTest {
     for (int i = 0; i < 20; i++) {
       old("/var/log/a%d.log.1".formatted(i), 1, 40);
     }
-    assertThat(new Deeds(host).refusal(new RotatedLogsRemove(), "disk:/")).contains("not worth it");
+    assertThat(new Acting(host).unfit("rotated-logs-remove", "disk:/")).contains("not worth it");
     host.program("stat", "4096 2000 100 1000 10\n");
-    assertThat(new Deeds(host).does(new RotatedLogsRemove(), "disk:/").ran()).hasSize(20);
+    assertThat(new Acting(host).perform("rotated-logs-remove", "disk:/").ran()).hasSize(20);
   }
 
   @Test
   void withoutRootItIsNotSeenWhatIsOpenAndNothingIsRemoved() throws Exception {
     old("/var/log/a.log.1", 100, 40);
     host.notRoot();
-    assertThat(new Deeds(host).refusal(new RotatedLogsRemove(), "disk:/")).contains("needs root");
+    assertThat(new Acting(host).unfit("rotated-logs-remove", "disk:/")).contains("needs root");
   }
 
   @Test
   void aDiskThatIsNotThereOrReadOnlyOrElsewhereIsRefused() throws Exception {
-    Deeds deeds = new Deeds(host);
-    assertThat(deeds.refusal(new RotatedLogsRemove(), "disk:/data")).contains("no file system");
+    Acting acting = new Acting(host);
+    assertThat(acting.unfit("rotated-logs-remove", "disk:/data")).contains("no file system");
     host.file(
         "/proc/self/mountinfo",
         "27 1 8:1 / / ro - ext4 /dev/sda1 ro\n28 1 0:9 / /net rw - nfs4 nas:/x rw\n");
-    assertThat(deeds.refusal(new RotatedLogsRemove(), "disk:/")).contains("read-only");
-    assertThat(deeds.refusal(new RotatedLogsRemove(), "disk:/net")).contains("another machine");
+    assertThat(acting.unfit("rotated-logs-remove", "disk:/")).contains("read-only");
+    assertThat(acting.unfit("rotated-logs-remove", "disk:/net")).contains("another machine");
   }
 
   @Test
@@ -158,26 +163,26 @@ class DiskDeedsTest {
     old("/var/log/a.log.1", 100, 40);
     old("/var/log/b.log.1", 100, 40);
     host.onChange("rm /var/log/a", _ -> new Output(1, "", "Operation not permitted", false, false));
-    assertThat(new Deeds(host).does(new RotatedLogsRemove(), "disk:/").said())
+    assertThat(new Acting(host).perform("rotated-logs-remove", "disk:/").said())
         .contains("removed 1 file")
         .contains("left 1 file alone: Operation not permitted");
-    assertThatThrownBy(() -> new Deeds(host).does(new RotatedLogsRemove(), "disk:/"))
+    assertThatThrownBy(() -> new Acting(host).perform("rotated-logs-remove", "disk:/"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("Operation not permitted");
   }
 
   // ---- temporary files ----
 
-  private Deeds temporary(String files, String owner) throws IOException {
+  private Acting temporary(String files, String owner) throws IOException {
     int uid = (Integer) Files.getAttribute(folder, "unix:uid");
     host.file("/etc/passwd", "root:x:77777:0::/:/bin/sh\nus:x:%d:0::/:/bin/sh\n".formatted(uid));
     Temporary one = new Temporary("/tmp", files, owner, Duration.ofDays(10));
-    return new Deeds(host).with(Deeds.config(new CleanUp(Duration.ofDays(14), List.of(one))));
+    return new Acting(host).with(Configs.cleaning(new CleanUp(Duration.ofDays(14), List.of(one))));
   }
 
   @Test
   void withoutAWhitelistNoTemporaryFileIsRemovedAndItIsSaidHowToDeclareOne() throws Exception {
-    assertThat(new Deeds(host).refusal(new TempFilesRemove(), "disk:/"))
+    assertThat(new Acting(host).unfit("temp-files-remove", "disk:/"))
         .contains("actions.cleanUp.temporary")
         .contains("\"olderThan\"");
   }
@@ -189,16 +194,16 @@ class DiskDeedsTest {
     }
     old("/var/tmp/up-3.part", 100, 40);
     Files.createSymbolicLink(host.path("/tmp/up-4.part"), host.path("/tmp/other.txt"));
-    Deeds deeds = temporary("up-*.part", "us");
+    Acting acting = temporary("up-*.part", "us");
     // They were written 40 days ago, but changed just now: nobody can set back that time.
     host.at(Instant.now());
-    assertThat(deeds.refusal(new TempFilesRemove(), "disk:/")).contains("no temporary files");
+    assertThat(acting.unfit("temp-files-remove", "disk:/")).contains("no temporary files");
     host.at(Instant.now().plus(Duration.ofDays(11)));
-    assertThat(temporary("up-*.part", "root").refusal(new TempFilesRemove(), "disk:/"))
+    assertThat(temporary("up-*.part", "root").unfit("temp-files-remove", "disk:/"))
         .contains("no temporary files");
-    assertThat(temporary("up-*.part", "nobody-here").refusal(new TempFilesRemove(), "disk:/"))
+    assertThat(temporary("up-*.part", "nobody-here").unfit("temp-files-remove", "disk:/"))
         .contains("no temporary files");
-    assertThat(removed(temporary("up-*.part", "us").does(new TempFilesRemove(), "disk:/")))
+    assertThat(removed(temporary("up-*.part", "us").perform("temp-files-remove", "disk:/")))
         .containsExactly("/tmp/sub/up-2.part", "/tmp/up-1.part");
     assertThat(host.path("/tmp/other.txt")).exists();
   }
@@ -219,32 +224,33 @@ class DiskDeedsTest {
     host.program("journalctl", "");
     journal("system.journal", 900);
     journal(archived(NOW.minus(Duration.ofDays(3))), 100);
-    Deeds deeds = new Deeds(host);
-    assertThat(deeds.refusal(new JournalVacuum(), "disk:/")).contains("not worth it");
+    Acting acting = new Acting(host);
+    assertThat(acting.unfit("journal-vacuum", "disk:/")).contains("not worth it");
     journal(archived(NOW.minus(Duration.ofDays(8))), 200);
-    assertThat(deeds.plan(new JournalVacuum(), "disk:/").does())
+    assertThat(acting.plan("journal-vacuum", "disk:/").does())
         .isEqualTo("journalctl --quiet --vacuum-time=7d --vacuum-size=4000M (about 200 KiB)");
-    assertThat(deeds.plan(new JournalVacuum(), "disk:/", "days", "2").does())
+    assertThat(acting.plan(Acting.wish("journal-vacuum", "disk:/", Map.of("days", "2"))).does())
         .contains("--vacuum-time=2d")
         .contains("300 KiB");
-    assertThatThrownBy(() -> deeds.plan(new JournalVacuum(), "disk:/", "days", "1"))
+    assertThatThrownBy(
+            () -> acting.plan(Acting.wish("journal-vacuum", "disk:/", Map.of("days", "1"))))
         .hasMessageContaining("from 2 to 3650");
-    assertThat(deeds.does(new JournalVacuum(), "disk:/").ran()).hasSize(1);
+    assertThat(acting.perform("journal-vacuum", "disk:/").ran()).hasSize(1);
   }
 
   // ---- packages ----
 
   @Test
   void theCacheOfPackagesIsCleanedWhereThereIsOne() throws Exception {
-    Deeds deeds = new Deeds(host);
-    assertThat(deeds.refusal(new PackageCacheClean(), "disk:/")).contains("no cache of packages");
+    Acting acting = new Acting(host);
+    assertThat(acting.unfit("package-cache-clean", "disk:/")).contains("no cache of packages");
     host.program("apt-get", "");
     host.file("/var/cache/apt/archives/lock", "");
-    assertThat(deeds.refusal(new PackageCacheClean(), "disk:/")).contains("not worth it");
+    assertThat(acting.unfit("package-cache-clean", "disk:/")).contains("not worth it");
     host.file("/var/cache/apt/archives/curl_8_amd64.deb", "x".repeat(300 << 10));
-    assertThat(deeds.plan(new PackageCacheClean(), "disk:/").does())
+    assertThat(acting.plan("package-cache-clean", "disk:/").does())
         .isEqualTo("apt-get --quiet clean (about 300 KiB)");
-    assertThat(deeds.does(new PackageCacheClean(), "disk:/").ran())
+    assertThat(acting.perform("package-cache-clean", "disk:/").ran())
         .containsExactly("apt-get --quiet clean");
   }
 
@@ -252,15 +258,14 @@ class DiskDeedsTest {
 
   @Test
   void onlyImagesWithoutANameArePruned() throws Exception {
-    assertThat(new Deeds(host).refusal(new ImagesPrune(), "disk:/"))
-        .contains("no container engine");
+    assertThat(new Acting(host).unfit("images-prune", "disk:/")).contains("no container engine");
     Files.createDirectories(host.path("/var/lib/docker"));
     Path socket = host.path("/run/docker.sock");
     try (UnixServer server = new UnixServer(socket, DiskDeedsTest::engine)) {
-      Deeds deeds = new Deeds(host);
-      assertThat(deeds.plan(new ImagesPrune(), "disk:/").does())
+      Acting acting = new Acting(host);
+      assertThat(acting.plan("images-prune", "disk:/").does())
           .isEqualTo("remove 2 images without a name (at most 19.1 MiB)");
-      deeds.does(new ImagesPrune(), "disk:/");
+      acting.perform("images-prune", "disk:/");
       assertThat(server.asked())
           .noneMatch(question -> question.startsWith("POST"))
           .anyMatch(question -> question.contains("%22dangling%22%3A%5B%22true%22%5D"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.claudeops.host.Output;
+import dev.claudeops.testkit.Acting;
 import dev.claudeops.testkit.FakeHost;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,12 +47,12 @@ class GroundDeedsTest {
   }
 
   private String refusal() throws InterruptedException {
-    return new Deeds(host).refusal(new RemountReadWrite(), "disk:/data");
+    return new Acting(host).unfit("remount-read-write", "disk:/data");
   }
 
   @Test
   void aSoundFileSystemIsMadeWritable() throws Exception {
-    Hands hands = new Deeds(host).does(new RemountReadWrite(), "disk:/data");
+    Hands hands = new Acting(host).perform("remount-read-write", "disk:/data");
     assertThat(hands.ran()).containsExactly("mount -o remount,rw -- /data");
     assertThat(hands.said()).contains("/data is writable");
     assertThat(refusal()).isEqualTo("/data is not read-only");
@@ -60,7 +61,7 @@ class GroundDeedsTest {
   @Test
   void oneThatStaysReadOnlyIsAFailure() {
     host.onChange("mount ", _ -> new Output(0, "", "", false, false));
-    assertThatThrownBy(() -> new Deeds(host).does(new RemountReadWrite(), "disk:/data"))
+    assertThatThrownBy(() -> new Acting(host).perform("remount-read-write", "disk:/data"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("still read-only");
   }
@@ -124,22 +125,22 @@ class GroundDeedsTest {
   void chronyStepsTheClock() throws Exception {
     process(70, "chronyd");
     host.program("chronyc", "200 OK\n");
-    assertThat(new Deeds(host).does(new ClockSync(), "machine:clock").ran())
+    assertThat(new Acting(host).perform("clock-sync", "machine:clock").ran())
         .containsExactly("chronyc makestep");
   }
 
   @Test
   void aMachineWhoseClockNobodyKeepsIsToldSo() throws Exception {
     host.program("systemctl", "");
-    assertThat(new Deeds(host).refusal(new ClockSync(), "machine:clock"))
+    assertThat(new Acting(host).unfit("clock-sync", "machine:clock"))
         .contains("no program keeps the clock");
-    assertThat(new Deeds(host).refusal(new ClockSync(), "machine:memory")).contains("no clock");
+    assertThat(new Acting(host).unfit("clock-sync", "machine:memory")).contains("no clock");
   }
 
   @Test
   void aContainersClockIsNotItsOwn() throws Exception {
     process(70, "chronyd");
     host.program("chronyc", "").file("/run/systemd/container", "lxc\n");
-    assertThat(new Deeds(host).refusal(new ClockSync(), "machine:clock")).contains("container");
+    assertThat(new Acting(host).unfit("clock-sync", "machine:clock")).contains("container");
   }
 }

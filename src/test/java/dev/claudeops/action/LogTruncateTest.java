@@ -7,6 +7,8 @@ import dev.claudeops.host.Change;
 import dev.claudeops.host.LocalHost;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Subject;
+import dev.claudeops.testkit.Acting;
+import dev.claudeops.testkit.Configs;
 import dev.claudeops.testkit.FakeHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,25 +37,27 @@ class LogTruncateTest {
             .at(Instant.now());
   }
 
-  private Deeds blaming(String... logs) {
+  private Acting blaming(String... logs) {
     Observation.Builder seen = Observation.of(new Subject("disk", "/"), host.now());
     List.of(logs).forEach(log -> seen.culprit("disk-space", new Subject("log", log)));
-    return new Deeds(host).seeing(seen.ok("full"));
+    return new Acting(host).seeing(seen.ok("full"));
   }
 
   private String refusal(String log) throws Exception {
-    return blaming(log).refusal(new LogTruncate(), "log:" + log);
+    return blaming(log).unfit("log-truncate", "log:" + log);
   }
 
   @Test
   void aRunawayLogIsEmptiedAndItsEndSaved() throws Exception {
     host.file("/var/log/app/run.log", LINES + "the end\n");
-    Deeds deeds = blaming("/var/log/app/run.log");
-    Hands hands = deeds.does(new LogTruncate(), "log:/var/log/app/run.log", "tail-kib", "16");
+    Acting acting = blaming("/var/log/app/run.log");
+    Hands hands =
+        acting.perform(
+            Acting.wish("log-truncate", "log:/var/log/app/run.log", Map.of("tail-kib", "16")));
     assertThat(host.path("/var/log/app/run.log")).isEmptyFile();
     Change.Truncate made = (Change.Truncate) host.changes().getFirst();
     assertThat(made.tail()).isEqualTo(16 << 10);
-    assertThat(made.saved()).matches("/keep/tail-[0-9-]{17}-var-log-app-run\\.log");
+    assertThat(made.saved()).matches("/nonexistent/keep/tail-[0-9-]{17}-var-log-app-run\\.log");
     assertThat(Files.readString(host.path(made.saved()))).hasSize(16 << 10).endsWith("the end\n");
     assertThat(hands.said()).contains("emptied /var/log/app/run.log").contains("free before");
   }
@@ -60,19 +65,19 @@ class LogTruncateTest {
   @Test
   void onlyALogThatThisRunSawToBeAtFault() throws Exception {
     host.file("/var/log/a.log", LINES).file("/var/log/b.log", LINES);
-    assertThat(blaming("/var/log/a.log").refusal(new LogTruncate(), "log:/var/log/b.log"))
+    assertThat(blaming("/var/log/a.log").unfit("log-truncate", "log:/var/log/b.log"))
         .contains("nothing that this run saw");
     Observation other =
         Observation.of(new Subject("log", "/var/log/b.log"), host.now())
             .culprit("log-errors", new Subject("log", "/var/log/b.log"))
             .ok("");
-    assertThat(new Deeds(host).seeing(other).refusal(new LogTruncate(), "log:/var/log/b.log"))
+    assertThat(new Acting(host).seeing(other).unfit("log-truncate", "log:/var/log/b.log"))
         .contains("nothing that this run saw");
     Observation flood =
         Observation.of(new Subject("log", "/var/log/b.log"), host.now())
             .culprit("log-flood", new Subject("log", "/var/log/b.log"))
             .ok("");
-    assertThat(new Deeds(host).seeing(flood).plan(new LogTruncate(), "log:/var/log/b.log").does())
+    assertThat(new Acting(host).seeing(flood).plan("log-truncate", "log:/var/log/b.log").does())
         .startsWith("empty /var/log/b.log");
   }
 
@@ -95,8 +100,8 @@ class LogTruncateTest {
     assertThat(refusal("/srv/app/app.log")).contains("neither below /var/log");
     assertThat(
             blaming("/srv/app/app.log")
-                .with(Deeds.config(CleanUp.USUAL, "/srv/app/*.log"))
-                .plan(new LogTruncate(), "log:/srv/app/app.log")
+                .with(Configs.cleaning(CleanUp.USUAL, "/srv/app/*.log"))
+                .plan("log-truncate", "log:/srv/app/app.log")
                 .does())
         .startsWith("empty /srv/app/app.log");
   }

@@ -3,7 +3,6 @@ package dev.claudeops.action;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.claudeops.config.Config;
 import dev.claudeops.host.Output;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Subject;
@@ -45,7 +44,7 @@ class ProcessEndTest {
     for (Subject culprit : culprits) {
       seen.culprit("memory-low", culprit);
     }
-    return new Acting(host, Config.NONE, List.of(seen.ok("seen")));
+    return new Acting(host).seeing(seen.ok("seen"));
   }
 
   private void refused(String name, String why) throws Exception {
@@ -55,7 +54,8 @@ class ProcessEndTest {
 
   @Test
   void itIsAskedThenKilled() throws Exception {
-    assertThatThrownBy(() -> acting(HOG).perform("process-end", HOG, Map.of("wait", "3")))
+    assertThatThrownBy(
+            () -> acting(HOG).perform(Acting.wish("process-end", HOG, Map.of("wait", "3"))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("still there after KILL");
     assertThat(host.changes().stream().map(change -> change.says()))

@@ -2,12 +2,11 @@ package dev.claudeops.action;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.claudeops.config.Config;
 import dev.claudeops.host.Change;
 import dev.claudeops.model.Action;
 import dev.claudeops.model.Risk;
 import dev.claudeops.model.Subject;
-import dev.claudeops.testkit.Deeds;
+import dev.claudeops.testkit.Acting;
 import dev.claudeops.testkit.FakeHost;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RebootTest {
   @TempDir Path folder;
-  private final Reboot kind = new Reboot();
   private FakeHost host;
 
   @BeforeEach
@@ -36,18 +34,18 @@ class RebootTest {
   }
 
   private String unfit(String target) throws Exception {
-    return Deeds.unfit(kind, wish(target, "r"), host, Config.NONE, folder.resolve("keep"));
+    return new Acting(host).unfit(wish(target, "r"));
   }
 
   @Test
   void itLeavesAMinuteInWhichAPersonCanStopIt() throws Exception {
     Action wish = wish("machine:boot", "a new kernel \u001b[31mwaits\n-h now");
-    Plan plan = Deeds.plan(kind, wish, host, Config.NONE, folder.resolve("keep"));
-    plan.work().perform(Deeds.hands(kind, wish, host, Config.NONE));
+    Plan plan = new Acting(host).plan(wish);
+    plan.work().perform(new Acting(host).hands(wish));
     assertThat(((Change.Program) host.changes().getFirst()).command().argv())
         .containsExactly("shutdown", "-r", "+1", "ClaudeOps: a new kernel  [31mwaits -h now");
     assertThat(plan.undo()).isEqualTo("shutdown -c");
-    assertThat(kind.spec().risk()).isEqualTo(Risk.HIGH);
+    assertThat(new Reboot().spec().risk()).isEqualTo(Risk.HIGH);
   }
 
   @ParameterizedTest

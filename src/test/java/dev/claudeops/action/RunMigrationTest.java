@@ -8,18 +8,17 @@ import dev.claudeops.host.Change;
 import dev.claudeops.host.Output;
 import dev.claudeops.model.Action;
 import dev.claudeops.model.Risk;
+import dev.claudeops.testkit.Acting;
 import dev.claudeops.testkit.Configs;
-import dev.claudeops.testkit.Deeds;
 import dev.claudeops.testkit.FakeHost;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunMigrationTest {
-  private static final Action WISH = Deeds.wish("run-migration", "unit:shop.service", Map.of());
+  private static final Action WISH = Acting.wish("run-migration", "unit:shop.service");
   private static final Config CONFIG =
       Configs.read(
           """
@@ -68,13 +67,16 @@ class RunMigrationTest {
     host.program("/opt/shop/migrate", "");
   }
 
+  private Acting acting() {
+    return new Acting(host).with(CONFIG).keeping(folder.resolve("keep"));
+  }
+
   private String unfit(Action wish) throws Exception {
-    return Deeds.unfit(kind, wish, host, CONFIG, folder.resolve("keep"));
+    return acting().unfit(wish);
   }
 
   private void perform() throws Exception {
-    Plan plan = Deeds.plan(kind, WISH, host, CONFIG, folder.resolve("keep"));
-    plan.work().perform(Deeds.hands(kind, WISH, host, CONFIG));
+    acting().perform(WISH);
   }
 
   @Test
@@ -104,7 +106,7 @@ class RunMigrationTest {
   void thePasswordOfItsEnvironmentIsASecretAndNeverSaid() throws Exception {
     assertThat(CONFIG.secrets()).contains("long-password-1");
     assertThat(CONFIG.toString()).doesNotContain("long-password-1");
-    assertThat(Deeds.plan(kind, WISH, host, CONFIG, folder.resolve("keep")).does())
+    assertThat(acting().plan(WISH).does())
         .isEqualTo(
             "/opt/shop/migrate save (as deploy), then /opt/shop/migrate up ; id (as deploy)");
   }
@@ -121,9 +123,9 @@ class RunMigrationTest {
 
   @Test
   void aServiceWithoutMigrationsHasNone() throws Exception {
-    assertThat(unfit(Deeds.wish("run-migration", "unit:other.service", Map.of())))
+    assertThat(unfit(Acting.wish("run-migration", "unit:other.service")))
         .isEqualTo("no migrations are declared for other");
-    assertThat(unfit(Deeds.wish("run-migration", "unit:strange.service", Map.of())))
+    assertThat(unfit(Acting.wish("run-migration", "unit:strange.service")))
         .contains("no service has");
   }
 
@@ -168,7 +170,27 @@ class RunMigrationTest {
     host.owner("/opt/shop/migrate", 1001);
     assertThat(unfit(WISH)).contains("belongs to user 1001");
     host.owner("/opt/shop/migrate", 1000);
-    assertThat(Deeds.plan(kind, WISH, host, CONFIG, folder.resolve("keep")).does())
-        .contains("up ; id");
+    assertThat(acting().plan(WISH).does()).contains("up ; id");
+  }
+
+  /** npm and its like run what the folder's files say, with our rights. */
+  @Test
+  void rootRunsNoMigrationInAFolderThatAUserCanChange() throws Exception {
+    Config asRoot =
+        Configs.read(
+            """
+            {"services": [{"name": "shop", "unit": "shop", "migrations": {
+              "status": ["npm", "run", "status"], "run": ["npm", "run", "up"],
+              "folder": "/srv/shop"}}]}
+            """);
+    host.file("/srv/shop/package.json", "{}")
+        .file("/usr/bin/npm", "")
+        .mode("/usr/bin/npm", "rwxr-xr-x")
+        .program("npm run status", new Output(1, "", "", false, false))
+        .owner("/srv/shop", 1000);
+    assertThat(acting().with(asRoot).unfit(WISH))
+        .contains("/srv/shop belongs to user 1000", "declare the user");
+    host.owner("/srv/shop", 0);
+    assertThat(acting().with(asRoot).plan(WISH).does()).isEqualTo("npm run up");
   }
 }

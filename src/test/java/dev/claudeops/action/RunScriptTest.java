@@ -10,8 +10,8 @@ import dev.claudeops.host.Output;
 import dev.claudeops.model.Action;
 import dev.claudeops.model.ActionSpec;
 import dev.claudeops.model.Risk;
+import dev.claudeops.testkit.Acting;
 import dev.claudeops.testkit.Configs;
-import dev.claudeops.testkit.Deeds;
 import dev.claudeops.testkit.FakeHost;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +66,11 @@ class RunScriptTest {
     for (int i = 0; i < more.length; i += 2) {
       params.put(more[i], more[i + 1]);
     }
-    return Deeds.wish("run-script", "disk:/var", params);
+    return Acting.wish("run-script", "disk:/var", params);
+  }
+
+  private Acting acting() {
+    return new Acting(host).with(CONFIG).keeping(folder.resolve("keep"));
   }
 
   private String unfit(Action wish) throws Exception {
@@ -82,10 +86,7 @@ class RunScriptTest {
   }
 
   private Hands perform(Action wish) throws Exception {
-    Plan plan = Deeds.plan(kind, wish, host, CONFIG, folder.resolve("keep"));
-    Hands hands = Deeds.hands(kind, wish, host, CONFIG);
-    plan.work().perform(hands);
-    return hands;
+    return acting().perform(wish);
   }
 
   private Command ran(int index) {
@@ -104,7 +105,7 @@ class RunScriptTest {
     assertThat(spec.fault(wish("tidy", "days", "30", "folder", "old/ones"))).isEmpty();
     assertThat(spec.fault(wish("tidy", "days", "30")))
         .hasValueSatisfying(why -> assertThat(why).contains("folder"));
-    assertThat(spec.fault(Deeds.wish("run-script", "unit:a.service", Map.of("script", "tidy"))))
+    assertThat(spec.fault(Acting.wish("run-script", "unit:a.service", Map.of("script", "tidy"))))
         .hasValueSatisfying(why -> assertThat(why).contains("is done to \"disk\" or \"machine\""));
   }
 
@@ -200,7 +201,7 @@ class RunScriptTest {
   @Test
   void oneThatWasSwappedBetweenLookAndStartIsNotRun() throws Exception {
     Action wish = wish("tidy", "days", "1", "folder", "a");
-    Plan plan = Deeds.plan(kind, wish, host, CONFIG, folder.resolve("keep"));
+    Plan plan = acting().plan(wish);
     script("tidy.new", FULL);
     Files.setLastModifiedTime(
         host.path(FOLDER + "/tidy.new"), FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
@@ -208,7 +209,7 @@ class RunScriptTest {
         host.path(FOLDER + "/tidy.new"),
         host.path(FOLDER + "/tidy"),
         StandardCopyOption.REPLACE_EXISTING);
-    Hands hands = Deeds.hands(kind, wish, host, CONFIG);
+    Hands hands = acting().hands(wish);
     assertThatThrownBy(() -> plan.work().perform(hands))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("was changed after it was looked at");
@@ -275,5 +276,19 @@ class RunScriptTest {
   void onlyRootRunsOneAsAnother() throws Exception {
     host.notRoot();
     assertThat(unfit(wish("tidy", "days", "1", "folder", "a"))).contains("root is needed");
+  }
+
+  @Test
+  void aYesIsBoundToTheScriptsContentAndParameters() throws Exception {
+    script("free", "#!/bin/sh\n# claudeops-param: days [0-9]+ how many\nrm old\n");
+    String seal = seal(wish("free", "days", "3"));
+    assertThat(seal(wish("free", "days", "3"))).isEqualTo(seal);
+    assertThat(seal(wish("free", "days", "4"))).isNotEqualTo(seal);
+    script("free", "#!/bin/sh\n# claudeops-param: days [0-9]+ how many\nrm all\n");
+    assertThat(seal(wish("free", "days", "3"))).isNotEqualTo(seal);
+  }
+
+  private String seal(Action wish) throws Exception {
+    return acting().plan(wish).seal();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.claudeops.host.Output;
 import dev.claudeops.model.Subject;
 import dev.claudeops.testkit.Acting;
+import dev.claudeops.testkit.Configs;
 import dev.claudeops.testkit.FakeHost;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -158,5 +159,42 @@ class UnitActionsTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("Access denied");
     assertThat(host.changes()).hasSize(1);
+  }
+
+  @Test
+  void whatTheOwnerForbidsDoesNotGoDownWithAnother() throws Exception {
+    String[] two = {
+      unit("shop.service", ""), unit("db.service", "Requires=shop.service\nWants=x.service")
+    };
+    for (String policy :
+        List.of(
+            "\"policy\": {\"forbid\": [\"unit:db\"]}",
+            "\"policy\": {\"forbid\": [\"unit-stop unit:d*\"]}",
+            "\"services\": [{\"name\": \"db\", \"unit\": \"db\", \"policy\": {\"autonomy\":"
+                + " \"observe\"}}]",
+            "\"services\": [{\"name\": \"db\", \"unit\": \"db.service\", \"policy\": {\"forbid\":"
+                + " [\"unit-restart\"]}}]")) {
+      assertThat(
+              new Acting(host(two))
+                  .with(Configs.read("{" + policy + "}"))
+                  .unfit("unit-restart", SHOP))
+          .contains("db.service", "would go down with it");
+    }
+    assertThat(acting(two).plan("unit-restart", SHOP).does()).contains("shop.service");
+  }
+
+  @Test
+  void whatTheOwnerForbidsIsForbiddenUnderItsOtherNames() throws Exception {
+    Subject alias = new Subject("unit", "mysql.service");
+    String real = unit("mariadb.service", "Names=mariadb.service mysql.service");
+    FakeHost host = host(real);
+    for (String forbidden :
+        List.of("unit:mariadb.service", "unit:mariadb", "unit-reload unit:maria*")) {
+      assertThat(
+              new Acting(host)
+                  .with(Configs.read("{\"policy\": {\"forbid\": [\"" + forbidden + "\"]}}"))
+                  .unfit("unit-reload", alias))
+          .contains("the owner forbids", "another name of mysql.service");
+    }
   }
 }

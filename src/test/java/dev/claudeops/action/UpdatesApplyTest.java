@@ -3,15 +3,13 @@ package dev.claudeops.action;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.claudeops.config.Config;
 import dev.claudeops.host.Change;
 import dev.claudeops.host.Command;
 import dev.claudeops.host.Output;
 import dev.claudeops.model.Action;
-import dev.claudeops.testkit.Deeds;
+import dev.claudeops.testkit.Acting;
 import dev.claudeops.testkit.FakeHost;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,9 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class UpdatesApplyTest {
   private static final String LIST =
       "apt -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= list";
-  private static final Action UPDATES = Deeds.wish("updates-apply", "machine:updates", Map.of());
-  private static final Action CONFIGURE =
-      Deeds.wish("packages-configure", "machine:updates", Map.of());
+  private static final Action UPDATES = Acting.wish("updates-apply", "machine:updates");
+  private static final Action CONFIGURE = Acting.wish("packages-configure", "machine:updates");
 
   @TempDir Path folder;
   private FakeHost host;
@@ -52,16 +49,16 @@ class UpdatesApplyTest {
         "Package: curl\nStatus: %s\n\nPackage: tzdata\nStatus: %s\n".formatted(curl, tzdata));
   }
 
-  private Plan plan(ActionKind kind, Action wish) throws Exception {
-    return Deeds.plan(kind, wish, host, Config.NONE, folder.resolve("keep"));
+  private Plan plan(Action wish) throws Exception {
+    return new Acting(host).plan(wish);
   }
 
-  private String unfit(ActionKind kind, Action wish) throws Exception {
-    return Deeds.unfit(kind, wish, host, Config.NONE, folder.resolve("keep"));
+  private String unfit(Action wish) throws Exception {
+    return new Acting(host).unfit(wish);
   }
 
-  private void perform(ActionKind kind, Action wish) throws Exception {
-    plan(kind, wish).work().perform(Deeds.hands(kind, wish, host, Config.NONE));
+  private void perform(Action wish) throws Exception {
+    new Acting(host).perform(wish);
   }
 
   private Command ran(int index) {
@@ -70,11 +67,11 @@ class UpdatesApplyTest {
 
   @Test
   void theSecurityUpdatesAreInstalledToTheirExactVersionsAndNothingElse() throws Exception {
-    Plan plan = plan(new UpdatesApply(), UPDATES);
+    Plan plan = plan(UPDATES);
     assertThat(plan.does()).contains("curl:amd64=7.88-2 tzdata=2025b").doesNotContain("vim");
     assertThat(plan.undo())
         .isEqualTo("apt-get install --allow-downgrades -- curl:amd64=7.88-1 tzdata=2024a");
-    perform(new UpdatesApply(), UPDATES);
+    perform(UPDATES);
     assertThat(ran(0).argv())
         .startsWith("apt-get", "-y")
         .contains(
@@ -91,7 +88,7 @@ class UpdatesApplyTest {
   @Test
   void anUpdateThatWouldRemoveSomethingIsForAPerson() throws Exception {
     host.program("apt-get -s", "Remv nginx [1.22]\nInst curl [7.88-1] (7.88-2)\n");
-    assertThat(unfit(new UpdatesApply(), UPDATES)).isEqualTo("they would remove nginx");
+    assertThat(unfit(UPDATES)).isEqualTo("they would remove nginx");
   }
 
   @Test
@@ -104,34 +101,34 @@ class UpdatesApplyTest {
         curl/stable-security $(id) amd64 [upgradable from: 0]
         curl/stable-security 1 --x [upgradable from: 0]
         """);
-    assertThat(unfit(new UpdatesApply(), UPDATES)).isEqualTo("apt knows of no security update");
+    assertThat(unfit(UPDATES)).isEqualTo("apt knows of no security update");
   }
 
   @Test
   void heldPackagesStayAndAreSaid() throws Exception {
     status("hold ok installed", "install ok installed");
-    assertThat(plan(new UpdatesApply(), UPDATES).does())
+    assertThat(plan(UPDATES).does())
         .doesNotContain("curl")
         .contains("1 held package stay as they are");
     status("hold ok installed", "hold ok installed");
-    assertThat(unfit(new UpdatesApply(), UPDATES)).contains("held by their owner");
+    assertThat(unfit(UPDATES)).contains("held by their owner");
   }
 
   @Test
   void aKernelOrLibcSaysThatARebootWillBeNeeded() throws Exception {
-    assertThat(plan(new UpdatesApply(), UPDATES).does()).doesNotContain("reboot");
+    assertThat(plan(UPDATES).does()).doesNotContain("reboot");
     host.program(LIST, "libc6/stable-security 2.36-9 amd64 [upgradable from: 2.36-8]\n");
-    assertThat(plan(new UpdatesApply(), UPDATES).does()).endsWith("; a reboot will be needed");
+    assertThat(plan(UPDATES).does()).endsWith("; a reboot will be needed");
   }
 
   @Test
   void withoutRoomForWhatAptSaysItNeedsNothingBegins() throws Exception {
     host.program("df", "Avail\n103000000\n");
-    assertThat(unfit(new UpdatesApply(), UPDATES)).contains("are needed at /var/cache/apt");
+    assertThat(unfit(UPDATES)).contains("are needed at /var/cache/apt");
     host.program("df", "Avail\n104000000\n");
-    assertThat(plan(new UpdatesApply(), UPDATES).does()).contains("curl");
+    assertThat(plan(UPDATES).does()).contains("curl");
     host.program("df", "?\n");
-    assertThat(unfit(new UpdatesApply(), UPDATES)).contains("is not known");
+    assertThat(unfit(UPDATES)).contains("is not known");
   }
 
   @Test
@@ -139,19 +136,21 @@ class UpdatesApplyTest {
     host.file("/var/lib/dpkg/lock-frontend", "").file("/var/lib/dpkg/other", "");
     long lock = host.facts("/var/lib/dpkg/lock-frontend").orElseThrow().inode();
     long other = host.facts("/var/lib/dpkg/other").orElseThrow().inode();
-    host.file("/proc/locks", "1: POSIX  ADVISORY  WRITE 4711 08:01:%d 0 EOF\n".formatted(other));
-    assertThat(plan(new UpdatesApply(), UPDATES).does()).contains("curl");
-    host.file("/proc/locks", "1: POSIX  ADVISORY  WRITE 4711 08:01:%d 0 EOF\n".formatted(lock));
-    assertThat(unfit(new UpdatesApply(), UPDATES)).contains("lock-frontend is locked");
-    assertThat(unfit(new PackagesConfigure(), CONFIGURE)).contains("lock-frontend is locked");
+    host.file("/proc/stat", "btime 1759000000\n");
+    host.file("/proc/77/stat", "77 (apt-get) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 100 0 0\n");
+    host.file("/proc/locks", "1: POSIX  ADVISORY  WRITE 77 08:01:%d 0 EOF\n".formatted(other));
+    assertThat(plan(UPDATES).does()).contains("curl");
+    host.file("/proc/locks", "1: POSIX  ADVISORY  WRITE 77 08:01:%d 0 EOF\n".formatted(lock));
+    assertThat(unfit(UPDATES)).contains("apt-get (process 77) holds /var/lib/dpkg/lock-frontend");
+    assertThat(unfit(CONFIGURE)).contains("apt-get (process 77)");
   }
 
   @Test
   void itIsDoneToTheMachinesUpdatesByRootAlone() throws Exception {
-    Action memory = Deeds.wish("updates-apply", "machine:memory", Map.of());
-    assertThat(unfit(new UpdatesApply(), memory)).contains("machine:updates alone");
+    Action memory = Acting.wish("updates-apply", "machine:memory");
+    assertThat(unfit(memory)).contains("machine:updates alone");
     host.notRoot();
-    assertThat(unfit(new UpdatesApply(), UPDATES)).isEqualTo("it needs root");
+    assertThat(unfit(UPDATES)).isEqualTo("it needs root");
   }
 
   @Test
@@ -159,16 +158,15 @@ class UpdatesApplyTest {
     host.program(
         "apt-get -s",
         new Output(100, "", "W: a warning\nE: Unable to correct problems\n", false, false));
-    assertThat(unfit(new UpdatesApply(), UPDATES))
-        .isEqualTo("apt-get: E: Unable to correct problems");
+    assertThat(unfit(UPDATES)).isEqualTo("apt-get: E: Unable to correct problems");
   }
 
   @Test
   void halfInstalledPackagesComeFirst() throws Exception {
-    assertThat(unfit(new PackagesConfigure(), CONFIGURE)).isEqualTo("no package is half installed");
+    assertThat(unfit(CONFIGURE)).isEqualTo("no package is half installed");
     status("install ok half-configured", "install ok installed");
-    assertThat(unfit(new UpdatesApply(), UPDATES)).contains("packages-configure").contains("curl");
-    perform(new PackagesConfigure(), CONFIGURE);
+    assertThat(unfit(UPDATES)).contains("packages-configure").contains("curl");
+    perform(CONFIGURE);
     assertThat(ran(0).argv())
         .containsExactly("dpkg", "--force-confold", "--force-confdef", "--configure", "-a");
     assertThat(ran(1).argv())
@@ -181,7 +179,7 @@ class UpdatesApplyTest {
   void aRepairThatWouldRemoveAPackageIsForAPerson() throws Exception {
     status("install ok unpacked", "install ok installed");
     host.program("apt-get -s", "Remv mariadb-server [10.11]\n");
-    assertThat(unfit(new PackagesConfigure(), CONFIGURE)).contains("would remove mariadb-server");
+    assertThat(unfit(CONFIGURE)).contains("would remove mariadb-server");
     assertThat(host.changes()).isEmpty();
   }
 
@@ -189,8 +187,7 @@ class UpdatesApplyTest {
   void whatDpkgCouldNotDoWithoutAptIsTriedOnceMore() throws Exception {
     status("install ok unpacked", "install ok installed");
     host.onChange("dpkg", change -> new Output(1, "", "dependency problems\n", false, false));
-    assertThatThrownBy(() -> perform(new PackagesConfigure(), CONFIGURE))
-        .hasMessageContaining("dependency problems");
+    assertThatThrownBy(() -> perform(CONFIGURE)).hasMessageContaining("dependency problems");
     assertThat(host.changes()).hasSize(3);
   }
 
@@ -202,8 +199,7 @@ class UpdatesApplyTest {
                 "dnf -C -q updateinfo list --security",
                 "FEDORA-2025-1 Important/Sec. kernel-core-6.9.1-1.fc40.x86_64\n")
             .program("df", "Avail\n900000000\n");
-    Plan plan =
-        Deeds.plan(new UpdatesApply(), UPDATES, fedora, Config.NONE, folder.resolve("keep"));
+    Plan plan = new Acting(fedora).plan(UPDATES);
     assertThat(plan.does())
         .isEqualTo(
             "dnf -y upgrade --security (kernel-core-6.9.1-1.fc40.x86_64); a reboot will be needed");

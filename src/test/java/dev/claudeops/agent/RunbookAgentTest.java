@@ -38,6 +38,16 @@ class RunbookAgentTest {
   @BeforeEach
   void machine() {
     host = new FakeHost(folder);
+    host.file(
+        "/etc/claudeops/runbooks/start-limit.md",
+        "---\n"
+            + "name: start-limit\n"
+            + "findings: [unit-start-limit]\n"
+            + "steps: [unit-reset-failed, unit-start]\n"
+            + "give-up: 2 in 6h\n"
+            + "ask: find why\n"
+            + "---\n"
+            + "Why.\n");
   }
 
   private static Outcome refused(Verdict verdict) {
@@ -76,6 +86,27 @@ class RunbookAgentTest {
         .containsExactly(
             "unit:api.service (unit-start-limit): runbook start-limit:"
                 + " unit-reset-failed on unit:api.service was done and proven.");
+  }
+
+  @Test
+  void whatShowsOnlyAfterADeedIsSeenToInTheSameRun() throws Exception {
+    Briefing briefing = limit().briefing();
+    Finding down =
+        Scene.of("service-stopped").critical(API, "unit-down").briefing().findings().getFirst();
+    List<FakeToolbox> self = new ArrayList<>();
+    FakeToolbox box =
+        new FakeToolbox(
+            briefing.findings(),
+            wish -> {
+              self.getFirst().close(finding -> true);
+              if (wish.kind().equals("unit-reset-failed")) {
+                self.getFirst().show(down);
+              }
+              return PROVEN;
+            });
+    self.add(box);
+    new RunbookAgent(host).decide(briefing, box);
+    assertThat(box.said()).containsExactly("unit-reset-failed " + API, "unit-start " + API);
   }
 
   @Test
@@ -178,6 +209,15 @@ class RunbookAgentTest {
     assertThat(report.notes().getFirst()).contains("a person was told 23 h ago");
     decide(limit().done("escalate", API, Duration.ofHours(25), "proven"), Map.of());
     assertThat(toolbox.said()).contains("escalate " + API);
+  }
+
+  @Test
+  void anotherProblemOfTheSameSubjectIsToldTheSameDay() throws Exception {
+    decide(limit().told("unit-memory", API, Duration.ofHours(2)), Map.of());
+    assertThat(toolbox.said()).contains("escalate " + API);
+    assertThat(toolbox.wishes().getLast().params()).containsEntry("problem", "unit-start-limit");
+    decide(limit().told("unit-start-limit", API, Duration.ofHours(2)), Map.of());
+    assertThat(toolbox.said()).doesNotContain("escalate " + API);
   }
 
   @Test
@@ -360,5 +400,17 @@ class RunbookAgentTest {
     assertThat(toolbox.said()).containsExactly("escalate " + API);
     assertThat(toolbox.wishes().getFirst().params().get("message"))
         .contains("Its cause is machine:cpu.");
+  }
+
+  @Test
+  void aUsersManyBrokenAppsDoNotTakeEveryWishOfARun() throws Exception {
+    Scene scene = Scene.of("pm2-errored");
+    for (int i = 0; i < 40; i++) {
+      scene.critical("pm2:evil" + i, "pm2-errored");
+    }
+    scene.critical(API, LIMIT);
+    decide(scene, Map.of("pm2-restart", refused(new Verdict.Ask("autonomy", "May it?"))));
+    assertThat(toolbox.wishes()).hasSize(Round.MOST_WISHES);
+    assertThat(toolbox.wishes()).anyMatch(wish -> wish.target().toString().equals(API));
   }
 }

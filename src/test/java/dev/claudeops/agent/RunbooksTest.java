@@ -72,8 +72,7 @@ class RunbooksTest {
             .flatMap(book -> book.steps().stream().map(Step::kind))
             .collect(Collectors.toSet());
     assertThat(Kinds.all().stream().map(spec -> spec.kind()).filter(kind -> !used.contains(kind)))
-        .containsExactlyInAnyOrder(
-            "unit-stop", "process-end", "table-analyze", "run-script", "run-migration");
+        .containsExactlyInAnyOrder("unit-stop", "unit-reset-failed", "run-script", "run-migration");
   }
 
   @Test

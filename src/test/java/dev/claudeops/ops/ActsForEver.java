@@ -20,9 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A program that acts without end, to be killed: folder, ready file. Its deeds append a line to a
- * file; the thing of that number is well when its line is there. After a kill it wishes again for
- * what was under way.
+ * A program that acts without end, to be killed: a folder for practice, then its folder and a file
+ * that says it is ready. It practises first, and begins when a byte comes in. Its deeds append a
+ * line to a file; the thing of that number is well when its line is there. After a kill it wishes
+ * again for what was under way. With one folder alone it practises and ends.
  */
 final class ActsForEver {
   private final Path folder;
@@ -37,12 +38,17 @@ final class ActsForEver {
   }
 
   public static void main(String[] args) throws Exception {
-    ActsForEver actor = new ActsForEver(Path.of(args[0]));
-    for (int i = 0; ; i++) {
+    new ActsForEver(Path.of(args[0])).once();
+    if (args.length == 1) {
+      return;
+    }
+    Files.writeString(Path.of(args[2]), "");
+    if (System.in.read() < 0) {
+      return;
+    }
+    ActsForEver actor = new ActsForEver(Path.of(args[1]));
+    while (true) {
       actor.once();
-      if (i == 0) {
-        Files.writeString(Path.of(args[1]), "");
-      }
     }
   }
 

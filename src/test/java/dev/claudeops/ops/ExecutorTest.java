@@ -261,7 +261,8 @@ class ExecutorTest {
         bench.run(
             new Action(Executor.ESCALATE, FakeProbe.thing("a"), Map.of(), "look at it", List.of()));
     assertThat(doubt(checkup.run().deeds().getFirst()))
-        .isEqualTo("a person was told; nothing was changed");
+        .isEqualTo(
+            "it is written down for a person; nobody is told, for the config has no channel");
     assertThat(bench.host.now()).isEqualTo(Bench.NOON);
   }
 

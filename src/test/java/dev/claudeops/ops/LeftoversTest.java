@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.claudeops.journal.ActionLog;
 import dev.claudeops.journal.Problem;
 import dev.claudeops.model.Deed;
+import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Intent;
 import dev.claudeops.model.Outcome;
 import dev.claudeops.model.RunId;
@@ -81,6 +82,36 @@ class LeftoversTest {
     bench.sight = site -> FakeProbe.well(site, "a");
     bench.run();
     assertThat(bench.journal().actions()).extracting(ActionLog::outcome).containsExactly("proven");
+  }
+
+  /** Another problem of the same thing says nothing of the one that was mended. */
+  @Test
+  void itIsJudgedByTheProblemsItWasFor() throws Exception {
+    leftFor("thing-ruined");
+    bench.run();
+    leftFor("thing-broken");
+    bench.host.pass(Duration.ofMinutes(5));
+    bench.run();
+    assertThat(bench.journal().actions())
+        .extracting(ActionLog::outcome)
+        .containsExactly("proven", "unproven");
+  }
+
+  private void leftFor(String type) {
+    Intent intent =
+        bench
+            .journal()
+            .intend(
+                new Intent(
+                    "",
+                    Bench.mend(),
+                    new Verdict.Allow("autonomy", "nothing speaks against it"),
+                    "mend a",
+                    "break a",
+                    new RunId("2025-09-29-1159"),
+                    bench.host.now(),
+                    List.of(FindingId.of(FakeProbe.thing("a"), type))));
+    assertThat(bench.journal().unfinished()).containsExactly(intent);
   }
 
   @Test

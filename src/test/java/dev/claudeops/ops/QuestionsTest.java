@@ -35,6 +35,11 @@ class QuestionsTest {
     return bench.ops().questions().getFirst();
   }
 
+  private String story() throws Exception {
+    return Files.readString(
+        bench.journalFolder().resolve(bench.journal().issues().getFirst().file()));
+  }
+
   private Status status(Question question) {
     return bench.journal().questions().stream()
         .filter(one -> one.id().equals(question.id()))
@@ -117,6 +122,8 @@ class QuestionsTest {
     Deed deed = bench.ops().answer(question.id(), false, "sarah");
     assertThat(deed.outcome()).isInstanceOf(Outcome.Refused.class);
     assertThat(status(question)).isEqualTo(Status.DENIED);
+    assertThat(story())
+        .contains("sarah said no to thing-mend of thing:a (questions/" + question.id() + ".md)");
     bench.host.pass(Duration.ofHours(2));
     Checkup next = bench.run(Bench.mend());
     assertThat(next.run().deeds().getFirst().verdict().rule()).isEqualTo("answered");

@@ -65,6 +65,14 @@ class BudgetsTest {
   }
 
   @Test
+  void aStartIsCountedAgainstItsBudgetWhenItIsOurs() {
+    for (int i = 1; i <= 3; i++) {
+      world.deed("unit-start", WEB, minutes(10L * i));
+    }
+    assertThat(word(world.judge("unit-start", WEB))).isEqualTo("hold restart-budget");
+  }
+
+  @Test
   void anAttemptThatFailedCountsAndARefusalDoesNot() {
     for (int i = 1; i <= 3; i++) {
       Instant at = world.now.minus(minutes(10L * i));
@@ -151,7 +159,7 @@ class BudgetsTest {
               assertThat(hold.rule()).isEqualTo("cool-down");
               assertThat(hold.until()).isEqualTo(world.now.plusSeconds(90));
             });
-    assertThat(word(world.judge("unit-start", WEB))).isEqualTo("allow autonomy");
+    assertThat(word(world.judge("unit-start", WEB))).isEqualTo("hold cool-down");
     world.now = world.now.plusSeconds(90);
     assertThat(restart()).isEqualTo("allow autonomy");
   }
@@ -175,6 +183,32 @@ class BudgetsTest {
     }
     assertThat(word(world.judge("space-free", DISK))).isEqualTo("ask escalation");
     assertThat(word(world.judge("escalate", DISK))).isEqualTo("allow autonomy");
+  }
+
+  @Test
+  void aPersonIsNotFlooded() {
+    world.bad(WEB);
+    for (int i = 1; i <= 9; i++) {
+      world.deed("escalate", DISK, minutes(5L * i));
+    }
+    world.deeds.add(
+        new PastDeed("escalate", DISK, world.now.minusSeconds(1), "hold", "refused", false));
+    assertThat(word(world.judge("escalate", WEB))).isEqualTo("allow autonomy");
+    world.deed("escalate", DISK, minutes(50));
+    assertThat(world.judge("escalate", WEB))
+        .isInstanceOfSatisfying(
+            Verdict.Hold.class,
+            hold -> {
+              assertThat(hold.rule()).isEqualTo("told-often");
+              assertThat(hold.until()).isEqualTo(world.now.plus(minutes(10)));
+            });
+    assertThat(restart()).as("nothing is wrong with acting").isEqualTo("allow autonomy");
+    world.now = world.now.plus(minutes(61));
+    assertThat(word(world.judge("escalate", WEB))).isEqualTo("allow autonomy");
+    for (int i = 1; i <= 20; i++) {
+      world.deed("escalate", DISK, minutes(65 + 60L * i));
+    }
+    assertThat(word(world.judge("escalate", WEB))).isEqualTo("hold told-often");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.claudeops.config.Policy;
 import dev.claudeops.host.LocalHost;
+import dev.claudeops.host.Locks;
 import dev.claudeops.host.Processes;
 import dev.claudeops.testkit.FakeHost;
 import java.io.IOException;
@@ -136,5 +137,38 @@ class BusynessTest {
     assertThat(busy()).isEmpty();
     Policy.Busy settings = new Policy.Busy(List.of(), Duration.ofHours(1), Optional.empty(), true);
     assertThat(busy(settings)).containsExactly("alice is logged in", "carol is logged in");
+  }
+
+  /** flock(2) wants no more than to read, and anybody reads .rpm.lock. */
+  @Test
+  void aUserWhoLocksAReadablePackageLockHoldsNothingOff() throws IOException {
+    host.file("/var/lib/rpm/.rpm.lock", "");
+    process(90, "dnf", "dnf upgrade", 1000);
+    process(91, "dnf", "dnf upgrade", 0);
+    var facts = host.facts("/var/lib/rpm/.rpm.lock").orElseThrow();
+    long device = facts.device();
+    String place =
+        "%02x:%02x:%d"
+            .formatted(
+                device >>> 8 & 0xfff, (device & 0xff) | (device >>> 12 & ~0xffL), facts.inode());
+    String line = "1: %s  ADVISORY  WRITE %d %s 0 EOF\n";
+    host.file("/proc/locks", line.formatted("FLOCK", 90, place));
+    assertThat(busy()).as("a user's").isEmpty();
+    host.file("/proc/locks", line.formatted("FLOCK", 4242, place));
+    assertThat(busy()).as("left behind by a process that ended").isEmpty();
+    host.file("/proc/locks", line.formatted("FLOCK", 91, place));
+    assertThat(busy()).as("root's").hasSize(1);
+    host.file("/proc/locks", line.formatted("POSIX", 4242, place));
+    assertThat(busy()).as("one that wants the right to write").hasSize(1);
+  }
+
+  @Test
+  void aUsersProcessWithTheNumberOfAForgottenPidFileHoldsNothingOff() {
+    host.file("/run/dnf.pid", "92\n");
+    host.file("/var/lib/pacman/db.lck", "");
+    process(92, "pacman", "pacman -Syu", 1000);
+    assertThat(busy()).isEmpty();
+    process(92, "pacman", "pacman -Syu", 0);
+    assertThat(busy()).hasSize(2);
   }
 }

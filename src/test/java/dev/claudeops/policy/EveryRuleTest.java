@@ -56,6 +56,7 @@ class EveryRuleTest {
             "escalation",
             "run-budget",
             "day-budget",
+            "told-often",
             "autonomy");
   }
 

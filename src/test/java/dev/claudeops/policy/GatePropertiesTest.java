@@ -213,6 +213,13 @@ class GatePropertiesTest {
             new PastDeed(kind, target, world.now.minus(age), "allow", "proven", restarted));
       }
     }
+    if (kind.equals("escalate") && in(dice, 3)) {
+      for (int i = 0; i < 8 + dice.nextInt(6); i++) {
+        world.deeds.add(
+            new PastDeed(
+                kind, one(dice, POOL), world.now.minusSeconds(90), "allow", "unproven", false));
+      }
+    }
     boolean hostile = false;
     Map<String, String> params = new HashMap<>();
     List<Param> declared = spec.map(ActionSpec::params).orElse(List.of());
@@ -252,7 +259,7 @@ class GatePropertiesTest {
     Set<Subject> known = new HashSet<>(Set.of(World.WEB, World.SITE, World.DB, World.APP));
     known.addAll(it.world.seen.keySet());
     known.removeIf(one -> Set.of("pid", "session", "table", "folder").contains(one.kind()));
-    for (Finding finding : open(it)) {
+    for (Finding finding : told(it)) {
       known.addAll(it.world.seen.get(finding.subject()).culprits(finding.type()));
     }
     return known;
@@ -260,8 +267,13 @@ class GatePropertiesTest {
 
   /** Open, at least a warning, and its subject seen. */
   private static List<Finding> open(Case it) {
+    return told(it).stream().filter(one -> one.severity() != Severity.INFO).toList();
+  }
+
+  /** Open, however severe, and its subject seen. */
+  private static List<Finding> told(Case it) {
     return it.world.findings.stream()
-        .filter(one -> one.phase() != Phase.RESOLVED && one.severity() != Severity.INFO)
+        .filter(one -> one.phase() != Phase.RESOLVED)
         .filter(one -> it.world.seen.containsKey(one.subject()))
         .filter(one -> it.world.seen.get(one.subject()).health() != Health.UNKNOWN)
         .toList();
@@ -284,11 +296,13 @@ class GatePropertiesTest {
     Set<ObservationId> seen = new HashSet<>();
     it.world.seen.values().forEach(one -> seen.add(one.id()));
     return seen.containsAll(it.wish.because())
-        && open(it).stream()
+        && told(it).stream()
             .filter(one -> one.basis().stream().anyMatch(it.wish.because()::contains))
             .anyMatch(
                 one ->
-                    standsOn(it, one.subject(), it.wish.target())
+                    one.subject().equals(it.wish.target())
+                        || one.severity() != Severity.INFO
+                            && standsOn(it, one.subject(), it.wish.target())
                         || it.world
                             .seen
                             .get(one.subject())
@@ -328,7 +342,11 @@ class GatePropertiesTest {
 
   private static boolean overBudget(Case it, ActionSpec spec) {
     if (it.wish.kind().equals("escalate")) {
-      return false;
+      return it.world.deeds.stream()
+              .filter(one -> one.done() && one.kind().equals("escalate"))
+              .filter(one -> one.at().isAfter(it.world.now.minus(Duration.ofHours(1))))
+              .count()
+          >= 10;
     }
     var policy = it.world.config.policy();
     Instant hour = it.world.now.minus(policy.restarts().within());
@@ -391,7 +409,6 @@ class GatePropertiesTest {
     never.put("unknown target", !known(it).contains(it.wish.target()));
     never.put("paused", it.world.stop.isPresent());
     never.put("in a window", inWindow(it));
-    never.put("a symptom", symptom(it));
     never.put("no evidence", !evidenced(it));
     never.put("meant for another problem", !spec.findings().isEmpty());
     never.put("over budget", overBudget(it, spec));
@@ -405,6 +422,7 @@ class GatePropertiesTest {
     never.put("forbidden", forbids);
     if (!it.wish.kind().equals("escalate")) {
       String autonomy = it.world.config.policy().autonomy().name();
+      never.put("a symptom", symptom(it));
       never.put("busy", !it.world.busy.isEmpty());
       never.put("ourselves", it.wish.target().name().startsWith("claudeops"));
       never.put("process 1", it.wish.target().name().startsWith("1@"));

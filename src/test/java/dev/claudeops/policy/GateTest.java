@@ -20,6 +20,7 @@ import dev.claudeops.model.Risk;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -172,15 +173,37 @@ class GateTest {
   @Test
   void withoutAnOpenFindingThatWasSeenNothingIsDone() {
     assertThat(restart(WEB)).isEqualTo("deny evidence");
-    world.findings.add(world.finding(WEB, Severity.INFO, Phase.NEW, Optional.empty()));
-    assertThat(restart(WEB)).isEqualTo("deny evidence");
     world.findings.add(world.finding(WEB, Severity.CRITICAL, Phase.RESOLVED, Optional.empty()));
     assertThat(restart(WEB)).isEqualTo("deny evidence");
     world.findings.add(world.finding(WEB, Severity.WARNING, Phase.NEW, Optional.empty()));
     world.seen.put(WEB, Observation.unknown(WEB, world.now, "no answer"));
     assertThat(restart(WEB)).as("nobody could see it").isEqualTo("deny evidence");
     world.well(WEB);
+    assertThat(restart(WEB)).as("it is well, and only open still").isEqualTo("deny evidence");
+    world.bad(WEB);
     assertThat(restart(WEB)).isEqualTo("allow autonomy");
+  }
+
+  @Test
+  void whatIsOnlyWorthKnowingIsAReasonForItsOwnSubjectAndWhatItNamesAlone() {
+    world.findings.add(world.finding(WEB, Severity.INFO, Phase.NEW, Optional.empty()));
+    assertThat(restart(WEB)).isEqualTo("allow autonomy");
+    assertThat(word(world.judge(wish("unit-restart", DB, WEB))))
+        .as("the web unit stands on it")
+        .isEqualTo("deny evidence");
+    world.bad(DISK, STRANGER, PID);
+    world.findings.removeLast();
+    world.findings.add(world.finding(DISK, Severity.INFO, Phase.NEW, Optional.empty()));
+    assertThat(word(world.judge(wish("process-end", PID, DISK)))).isEqualTo("ask autonomy");
+    assertThat(word(world.judge(wish("process-end", PID, WEB)))).isEqualTo("deny evidence");
+  }
+
+  @Test
+  void whatIsOnlyWorthKnowingDoesNotMakeASymptomACause() {
+    world.bad(DISK).bad(DB, Optional.of(DISK));
+    world.findings.add(world.finding(DB, Severity.INFO, Phase.NEW, Optional.empty()));
+    assertThat(restart(DB)).isEqualTo("deny symptom");
+    assertThat(word(world.judge("escalate", DB))).isEqualTo("allow autonomy");
   }
 
   @Test
@@ -309,5 +332,29 @@ class GateTest {
         .singleElement()
         .satisfies(step -> assertThat(step.words()).isEqualTo("a backup is at work"));
     assertThat(ruling.steps().getLast().said()).isEqualTo(Gate.Step.Said.NOT_ASKED);
+  }
+
+  @Test
+  void aForbiddenServiceIsMeantByItsShortNameToo() {
+    world.bad(DB);
+    for (String forbid : List.of("unit:db", "unit-restart unit:db", "unit-restart db")) {
+      world.config = config("\"forbid\": [\"" + forbid + "\"]");
+      assertThat(restart(DB)).as(forbid).isEqualTo("deny forbidden");
+    }
+    world.config = config("\"forbid\": [\"unit:d\"]");
+    assertThat(restart(DB)).isEqualTo("allow autonomy");
+  }
+
+  /** A thousand messages differ in their text alone. */
+  @Test
+  void aPersonIsToldOfOneThingOnlySoOften() {
+    world.bad(DB);
+    for (int i = 0; i < 4; i++) {
+      world.deed("escalate", DB, Duration.ofHours(i));
+    }
+    assertThat(word(world.judge("escalate", DB))).startsWith("allow");
+    world.deed("escalate", DB, Duration.ofHours(23));
+    assertThat(word(world.judge("escalate", DB))).isEqualTo("hold day-budget");
+    assertThat(word(world.judge("escalate", WEB))).as("not of it").doesNotStartWith("hold");
   }
 }

@@ -128,7 +128,7 @@ final class World {
         List.of(
             spec("unit-restart", Risk.LOW, false, true, List.of("unit")),
             spec("unit-stop", Risk.MEDIUM, true, true, List.of("unit")),
-            spec("unit-start", Risk.LOW, true, false, List.of("unit")),
+            spec("unit-start", Risk.LOW, true, true, List.of("unit")),
             spec("pm2-restart", Risk.LOW, false, true, List.of("pm2")),
             spec("space-free", Risk.LOW, false, false, List.of("disk")),
             spec("process-end", Risk.MEDIUM, false, true, List.of("pid")),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.claudeops.host.LocalHost;
 import dev.claudeops.model.Observation;
+import dev.claudeops.model.Subject;
 import dev.claudeops.model.Symptom;
 import dev.claudeops.testkit.FakeHost;
 import dev.claudeops.testkit.Looking;
@@ -64,6 +65,8 @@ class CronTest {
     Files.createDirectories(wants);
     Files.createSymbolicLink(wants.resolve("cron.service"), Path.of("/lib/cron.service"));
     assertThat(types(look(host))).containsExactly("cron-down");
+    assertThat(look(host).culprits("cron-down"))
+        .containsExactly(new Subject("unit", "cron.service"));
     host.file("/etc/cron.d/backup", "# nothing\n");
     assertThat(look(host).symptoms()).isEmpty();
   }

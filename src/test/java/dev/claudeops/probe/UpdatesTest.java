@@ -2,6 +2,7 @@ package dev.claudeops.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.claudeops.host.Dpkg;
 import dev.claudeops.host.LocalHost;
 import dev.claudeops.host.Output;
 import dev.claudeops.model.Health;

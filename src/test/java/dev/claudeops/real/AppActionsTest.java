@@ -89,7 +89,7 @@ class AppActionsTest {
 
       assertThat(acting.unfit("pm2-restart", app("ghost"))).contains("no PM2 here has an app");
       Config other = ServicesTest.declared(new Runtime.Pm2("act-api", Optional.of("nobody-else")));
-      assertThat(new Acting(host, other, List.of()).unfit("pm2-restart", app("act-api")))
+      assertThat(new Acting(host).with(other).unfit("pm2-restart", app("act-api")))
           .contains("no PM2 of nobody-else has an app");
 
       assertThat(host.change(call(pm2, "restartProcessId", Json.object("id", Json.of(999)))).out())

@@ -4,10 +4,8 @@ import static dev.claudeops.testkit.Databases.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.claudeops.action.BackendEnd;
 import dev.claudeops.action.BackendSqlDoor;
 import dev.claudeops.action.Plan;
-import dev.claudeops.action.TableAnalyze;
 import dev.claudeops.config.Config;
 import dev.claudeops.config.Runtime;
 import dev.claudeops.config.Runtime.Database.Kind;
@@ -17,8 +15,8 @@ import dev.claudeops.host.LocalHost;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Subject;
 import dev.claudeops.probe.db.MariaDb;
+import dev.claudeops.testkit.Acting;
 import dev.claudeops.testkit.Databases;
-import dev.claudeops.testkit.Doing;
 import dev.claudeops.testkit.Looking;
 import dev.claudeops.testkit.real.Part;
 import dev.claudeops.testkit.real.Session;
@@ -37,8 +35,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MariaDbActionsTest {
-  private static final BackendEnd END = new BackendEnd();
-  private static final TableAnalyze ANALYZE = new TableAnalyze();
+  private static final String END = "backend-end";
+  private static final String ANALYZE = "table-analyze";
   private static final String IDLE = "db-idle-in-transaction";
   private static final LocalHost HOST = new LocalHost();
 
@@ -141,11 +139,11 @@ class MariaDbActionsTest {
         Config config = Databases.config(way);
         Observation seen = look(config);
         assertThat(seen.culprits("db-blocking")).containsExactly(subject(head));
-        Doing doing = new Doing(HOST, config, seen);
-        Plan plan = doing.plan(END, subject(head));
+        Acting acting = new Acting(HOST).with(config).seeing(seen);
+        Plan plan = acting.plan(END, subject(head));
         assertThat(plan.does())
             .contains("session " + head, "user claudeops", "database shop", "transaction open for");
-        assertThat(doing.does(END, plan)).contains("session " + head + " has ended");
+        assertThat(acting.perform(END, plan).said()).contains("session " + head + " has ended");
         assertThat(lives(head)).isFalse();
         assertThat(lives(other)).isTrue();
         assertThat(lives(waits)).isTrue();
@@ -165,16 +163,16 @@ class MariaDbActionsTest {
         Observation seen = named(strict(way), IDLE);
         assertThat(seen.culprits(IDLE)).containsExactly(subject(id));
         Subject named = subject(id);
-        Doing dry = new Doing(new DryRunHost(HOST), strict(way), seen);
-        assertThat(dry.does(END, dry.plan(END, named)))
+        Acting dry = new Acting(new DryRunHost(HOST)).with(strict(way)).seeing(seen);
+        assertThat(dry.perform(END, named).said())
             .contains("would do: KILL CONNECTION " + id + " at MariaDB/MySQL at ");
         assertThat(lives(id)).isTrue();
-        Doing doing = new Doing(HOST, strict(way), seen);
-        doing.does(END, doing.plan(END, named));
+        Acting acting = new Acting(HOST).with(strict(way)).seeing(seen);
+        acting.perform(END, named);
         assertThat(lives(id)).isFalse();
         assertThat(lives(other)).isTrue();
         assertThat(look(strict(way)).culprits(IDLE)).isEmpty();
-        assertThat(doing.unfit(END, named)).contains("gone already");
+        assertThat(acting.unfit(END, named)).contains("gone already");
       }
     }
   }
@@ -186,7 +184,8 @@ class MariaDbActionsTest {
       named(strict(overSocket()), IDLE);
       Subject other = new Subject("session", "shop/" + id + "@127.0.0.1:1");
       for (Runtime.Database way : ways()) {
-        assertThat(new Doing(HOST, strict(way), blaming(IDLE, other)).unfit(END, other))
+        assertThat(
+                new Acting(HOST).with(strict(way)).seeing(blaming(IDLE, other)).unfit(END, other))
             .contains("is another one");
         for (List<String> who :
             List.of(List.of("claudeops", "127.0.0.1:1"), List.of("root", host(id)))) {
@@ -206,10 +205,10 @@ class MariaDbActionsTest {
       try (var lazy = lazy()) {
         String id = id(lazy);
         Observation seen = named(strict(way), IDLE);
-        Doing doing = new Doing(HOST, strict(way), seen);
-        Plan plan = doing.plan(END, subject(id));
+        Acting acting = new Acting(HOST).with(strict(way)).seeing(seen);
+        Plan plan = acting.plan(END, subject(id));
         lazy.tell("commit");
-        assertThatThrownBy(() -> doing.does(END, plan))
+        assertThatThrownBy(() -> acting.perform(END, plan))
             .isInstanceOf(IOException.class)
             .hasMessageContaining("nothing was ended");
         assertThat(lives(id)).isTrue();
@@ -225,9 +224,9 @@ class MariaDbActionsTest {
     try (var lazy = lazy()) {
       String id = id(lazy);
       Observation seen = named(strict(watcher), IDLE);
-      Doing doing = new Doing(HOST, strict(watcher), seen);
-      Plan plan = doing.plan(END, subject(id));
-      assertThatThrownBy(() -> doing.does(END, plan))
+      Acting acting = new Acting(HOST).with(strict(watcher)).seeing(seen);
+      Plan plan = acting.plan(END, subject(id));
+      assertThatThrownBy(() -> acting.perform(END, plan))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("You are not owner of thread");
       assertThat(lives(id)).isTrue();
@@ -252,10 +251,10 @@ class MariaDbActionsTest {
         connection.createStatement().execute("select * from orders where id = 2 for update");
         Observation seen = named(strict(way), IDLE);
         Subject named = seen.culprits(IDLE).getFirst();
-        Doing doing = new Doing(HOST, strict(way), seen);
-        Plan plan = doing.plan(END, named);
+        Acting acting = new Acting(HOST).with(strict(way)).seeing(seen);
+        Plan plan = acting.plan(END, named);
         assertThat(plan.does()).contains("user x'; drop table s;\\\"");
-        assertThat(doing.does(END, plan)).contains("has ended");
+        assertThat(acting.perform(END, plan).said()).contains("has ended");
         assertThat(connection.isValid(1)).isFalse();
       }
     }
@@ -269,10 +268,10 @@ class MariaDbActionsTest {
     server.sql("create table `Od d`.`" + name.replace("`", "``") + "` (id int) engine=innodb");
     for (Runtime.Database way : ways()) {
       server.sql("delete from mysql.innodb_table_stats where database_name like 'Od%'");
-      Doing doing = new Doing(HOST, Databases.config(way));
-      Plan plan = doing.plan(ANALYZE, SHOP, Map.of("schema", "Od d", "table", name));
+      Acting acting = new Acting(HOST).with(Databases.config(way));
+      Plan plan = acting.plan(Acting.wish(ANALYZE, SHOP, Map.of("schema", "Od d", "table", name)));
       assertThat(plan.does()).contains("analyze no_write_to_binlog table `Od d`.`a``'; drop");
-      assertThat(doing.does(ANALYZE, plan)).contains("analyzed");
+      assertThat(acting.perform(ANALYZE, plan).said()).contains("analyzed");
       assertThat(
               server.sql(
                   "select count(*) from mysql.innodb_table_stats where database_name like 'Od%'"))
@@ -285,12 +284,14 @@ class MariaDbActionsTest {
   void whatIsNoTableIsNotAnalyzed() throws Exception {
     server.sql("create or replace view shop.seeing as select 1 as one");
     for (Runtime.Database way : ways()) {
-      Doing doing = new Doing(HOST, Databases.config(way));
+      Acting acting = new Acting(HOST).with(Databases.config(way));
       for (String none : new String[] {"no-such", "orders; drop table orders", "orders%"}) {
-        assertThat(doing.unfit(ANALYZE, SHOP, Map.of("schema", "shop", "table", none)))
+        assertThat(
+                acting.unfit(Acting.wish(ANALYZE, SHOP, Map.of("schema", "shop", "table", none))))
             .contains("has no table");
       }
-      assertThat(doing.unfit(ANALYZE, SHOP, Map.of("schema", "shop", "table", "seeing")))
+      assertThat(
+              acting.unfit(Acting.wish(ANALYZE, SHOP, Map.of("schema", "shop", "table", "seeing"))))
           .contains("no table with data");
     }
   }
@@ -310,8 +311,9 @@ class MariaDbActionsTest {
                           + " where info like 'select sleep%' and time >= 10")
                   .equals("1"));
       assertThat(
-              new Doing(HOST, Databases.config(overSocket()))
-                  .unfit(ANALYZE, SHOP, Map.of("schema", "shop", "table", "orders")))
+              new Acting(HOST)
+                  .with(Databases.config(overSocket()))
+                  .unfit(Acting.wish(ANALYZE, SHOP, Map.of("schema", "shop", "table", "orders"))))
           .contains("others could have to wait");
       server.sql("kill " + id);
     }

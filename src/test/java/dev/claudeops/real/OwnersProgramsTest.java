@@ -3,11 +3,8 @@ package dev.claudeops.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.claudeops.action.CertificateRenew;
 import dev.claudeops.action.Hands;
 import dev.claudeops.action.Plan;
-import dev.claudeops.action.RunMigration;
-import dev.claudeops.action.RunScript;
 import dev.claudeops.config.Config;
 import dev.claudeops.host.LocalHost;
 import dev.claudeops.model.Action;
@@ -16,8 +13,8 @@ import dev.claudeops.model.Observation;
 import dev.claudeops.model.Subject;
 import dev.claudeops.probe.Probe;
 import dev.claudeops.probe.Probes;
+import dev.claudeops.testkit.Acting;
 import dev.claudeops.testkit.Configs;
-import dev.claudeops.testkit.Deeds;
 import dev.claudeops.testkit.Looking;
 import dev.claudeops.testkit.real.Nginx;
 import dev.claudeops.testkit.real.Postgres;
@@ -74,14 +71,15 @@ class OwnersProgramsTest {
     return Configs.read("{\"actions\": {\"scripts\": \"%s\"}}".formatted(folder));
   }
 
+  private Acting acting(Config config) {
+    return new Acting(host).with(config).keeping(folder.resolve("keep"));
+  }
+
   private Hands run(String script, Map<String, String> more) throws Exception {
     Map<String, String> params = new HashMap<>(more);
     params.put("script", script);
-    Action wish = Deeds.wish("run-script", "disk:/srv", params);
-    Plan plan = Deeds.plan(new RunScript(), wish, host, scripts(), folder.resolve("keep"));
-    Hands hands = Deeds.hands(new RunScript(), wish, host, scripts());
-    plan.work().perform(hands);
-    return hands;
+    Action wish = Acting.wish("run-script", "disk:/srv", params);
+    return acting(scripts()).perform(wish);
   }
 
   // ---- scripts ----
@@ -139,8 +137,8 @@ class OwnersProgramsTest {
     Path file = Files.writeString(open.resolve("evil"), "#!/bin/sh\n# claudeops: risk=low\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     Config config = Configs.read("{\"actions\": {\"scripts\": \"%s\"}}".formatted(open));
-    Action wish = Deeds.wish("run-script", "disk:/srv", Map.of("script", "evil"));
-    assertThat(Deeds.unfit(new RunScript(), wish, host, config, folder))
+    Action wish = Acting.wish("run-script", "disk:/srv", Map.of("script", "evil"));
+    assertThat(acting(config).unfit(wish))
         .isEqualTo(open + " can be changed by others than its owner");
   }
 
@@ -171,9 +169,8 @@ class OwnersProgramsTest {
                       nginx.pid()));
       assertThat(look(config).health()).isEqualTo(Health.FAILED);
       assertThat(look(config).summary()).contains("expired");
-      Action wish = Deeds.wish("certificate-renew", "certificate:site", Map.of());
-      Plan plan = Deeds.plan(new CertificateRenew(), wish, host, config, folder.resolve("keep"));
-      plan.work().perform(Deeds.hands(new CertificateRenew(), wish, host, config));
+      Action wish = Acting.wish("certificate-renew", "certificate:site");
+      acting(config).perform(wish);
       Observation after = look(config);
       for (int i = 0; i < 50 && ending(after); i++) {
         Thread.onSpinWait();
@@ -225,13 +222,12 @@ class OwnersProgramsTest {
           esac
           """);
       Config config = migrations(postgres);
-      Action wish = Deeds.wish("run-migration", "database:shop", Map.of());
+      Action wish = Acting.wish("run-migration", "database:shop");
       Path keep = folder.resolve("keep");
-      RunMigration kind = new RunMigration();
-      Plan first = Deeds.plan(kind, wish, host, config, keep);
-      Plan second = Deeds.plan(kind, wish, host, config, keep);
-      Hands hands = Deeds.hands(kind, wish, host, config);
-      Hands others = Deeds.hands(kind, wish, host, config);
+      Plan first = acting(config).plan(wish);
+      Plan second = acting(config).plan(wish);
+      Hands hands = acting(config).hands(wish);
+      Hands others = acting(config).hands(wish);
       CompletableFuture<String> one = CompletableFuture.supplyAsync(() -> told(first, hands));
       CompletableFuture<String> other = CompletableFuture.supplyAsync(() -> told(second, others));
       assertThat(List.of(one.join(), other.join())).containsOnlyOnce("done");
@@ -240,7 +236,7 @@ class OwnersProgramsTest {
               postgres.psql(
                   "select count(*) from information_schema.columns where column_name = 'price'"))
           .isEqualTo("1");
-      assertThat(Deeds.unfit(kind, wish, host, config, keep)).contains("nothing is pending");
+      assertThat(acting(config).unfit(wish)).contains("nothing is pending");
       assertThat(Files.getPosixFilePermissions(keep))
           .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
@@ -281,11 +277,10 @@ class OwnersProgramsTest {
               "user": "nobody", "limit": "2s"}}]}
             """
                 .formatted(folder));
-    Action wish = Deeds.wish("run-migration", "unit:shop.service", Map.of());
-    RunMigration kind = new RunMigration();
+    Action wish = Acting.wish("run-migration", "unit:shop.service");
     for (int i = 0; i < 2; i++) {
-      Plan plan = Deeds.plan(kind, wish, host, config, folder.resolve("keep"));
-      assertThat(told(plan, Deeds.hands(kind, wish, host, config)))
+      Plan plan = acting(config).plan(wish);
+      assertThat(told(plan, acting(config).hands(wish)))
           .contains("did not end in time and may be half done");
     }
     assertThat(ProcessHandle.allProcesses().filter(OwnersProgramsTest::sleeps)).isEmpty();

@@ -4,11 +4,9 @@ import static dev.claudeops.testkit.Databases.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.claudeops.action.BackendEnd;
 import dev.claudeops.action.BackendSqlDoor;
 import dev.claudeops.action.Hands;
 import dev.claudeops.action.Plan;
-import dev.claudeops.action.TableAnalyze;
 import dev.claudeops.config.Config;
 import dev.claudeops.config.Runtime;
 import dev.claudeops.config.Runtime.Database.Kind;
@@ -17,8 +15,8 @@ import dev.claudeops.host.LocalHost;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Subject;
 import dev.claudeops.probe.db.Postgres;
+import dev.claudeops.testkit.Acting;
 import dev.claudeops.testkit.Databases;
-import dev.claudeops.testkit.Doing;
 import dev.claudeops.testkit.Looking;
 import dev.claudeops.testkit.real.Part;
 import dev.claudeops.testkit.real.Session;
@@ -38,8 +36,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresActionsTest {
-  private static final BackendEnd END = new BackendEnd();
-  private static final TableAnalyze ANALYZE = new TableAnalyze();
+  private static final String END = "backend-end";
+  private static final String ANALYZE = "table-analyze";
   private static final String IDLE = "db-idle-in-transaction";
   private static final LocalHost HOST = new LocalHost();
 
@@ -130,21 +128,21 @@ class PostgresActionsTest {
         Config config = Databases.config(way);
         Observation seen = named(config, "db-blocking");
         assertThat(seen.culprits("db-blocking")).containsExactly(subject(head));
-        Doing doing = new Doing(HOST, config, seen);
-        Plan plan = doing.plan(END, subject(head));
+        Acting acting = new Acting(HOST).with(config).seeing(seen);
+        Plan plan = acting.plan(END, subject(head));
         assertThat(plan.does())
             .startsWith("end PostgreSQL at ")
             .contains(
                 "session " + head, "user app", "idle in transaction for", "select pg_backend");
         assertThat(plan.undo()).contains("rolled back");
         assertThat(lives(head)).isTrue();
-        assertThat(doing.does(END, plan)).contains("session " + head + " has ended");
+        assertThat(acting.perform(END, plan).said()).contains("session " + head + " has ended");
         assertThat(lives(head)).isFalse();
         assertThat(lives(other)).isTrue();
         assertThat(lives(waits)).isTrue();
         assertThat(look(config).culprits("db-blocking")).isEmpty();
         assertThat(look(config).measure("longest-lock-wait").orElseThrow().value()).isLessThan(30);
-        assertThat(doing.unfit(END, new Subject("session", "shop/" + head + "@1")))
+        assertThat(acting.unfit(END, new Subject("session", "shop/" + head + "@1")))
             .contains("did not see");
       }
     }
@@ -161,12 +159,12 @@ class PostgresActionsTest {
         Config config = strict(way);
         Observation seen = named(config, IDLE);
         assertThat(seen.culprits(IDLE)).containsExactly(subject(pid));
-        Doing doing = new Doing(HOST, config, seen);
-        doing.does(END, doing.plan(END, seen.culprits(IDLE).getFirst()));
+        Acting acting = new Acting(HOST).with(config).seeing(seen);
+        acting.perform(END, seen.culprits(IDLE).getFirst());
         assertThat(lives(pid)).isFalse();
         assertThat(lives(other)).isTrue();
         assertThat(look(config).culprits(IDLE)).isEmpty();
-        assertThat(doing.unfit(END, seen.culprits(IDLE).getFirst())).contains("gone already");
+        assertThat(acting.unfit(END, seen.culprits(IDLE).getFirst())).contains("gone already");
       }
     }
   }
@@ -176,8 +174,8 @@ class PostgresActionsTest {
     try (var lazy = server.idleInTransaction()) {
       String pid = pid(lazy);
       Observation seen = named(strict(overSocket()), IDLE);
-      Doing doing = new Doing(new DryRunHost(HOST), strict(overSocket()), seen);
-      assertThat(doing.does(END, doing.plan(END, subject(pid))))
+      Acting acting = new Acting(new DryRunHost(HOST)).with(strict(overSocket())).seeing(seen);
+      assertThat(acting.perform(END, subject(pid)).said())
           .contains("would do: select pg_terminate_backend(" + pid + ") at PostgreSQL");
       assertThat(lives(pid)).isTrue();
     }
@@ -188,16 +186,21 @@ class PostgresActionsTest {
     try (var innocent = server.idleInTransaction()) {
       Subject subject = subject(pid(innocent));
       Config config = Databases.config(overSocket());
-      assertThat(new Doing(HOST, config).unfit(END, subject)).contains("did not see");
-      assertThat(new Doing(HOST, config, blaming("disk-space", subject)).unfit(END, subject))
+      assertThat(new Acting(HOST).with(config).unfit(END, subject)).contains("did not see");
+      assertThat(
+              new Acting(HOST)
+                  .with(config)
+                  .seeing(blaming("disk-space", subject))
+                  .unfit(END, subject))
           .contains("did not see");
       Observation elsewhere =
           Observation.of(new Subject("database", "other"), HOST.now())
               .culprit(IDLE, subject)
               .seen("");
-      assertThat(new Doing(HOST, config, elsewhere).unfit(END, subject)).contains("did not see");
+      assertThat(new Acting(HOST).with(config).seeing(elsewhere).unfit(END, subject))
+          .contains("did not see");
       Subject stranger = new Subject("session", "shop2/1@1");
-      assertThat(new Doing(HOST, config).unfit(END, stranger)).contains("no SQL database");
+      assertThat(new Acting(HOST).with(config).unfit(END, stranger)).contains("no SQL database");
     }
   }
 
@@ -209,7 +212,11 @@ class PostgresActionsTest {
       long began = Long.parseLong(mark(pid));
       Subject older = new Subject("session", "shop/" + pid + "@" + (began - 1));
       for (Runtime.Database way : ways()) {
-        assertThat(new Doing(HOST, Databases.config(way), blaming(IDLE, older)).unfit(END, older))
+        assertThat(
+                new Acting(HOST)
+                    .with(Databases.config(way))
+                    .seeing(blaming(IDLE, older))
+                    .unfit(END, older))
             .contains("is another one");
       }
       assertThat(server.psql(BackendSqlDoor.postgres(pid, "" + (began - 1), IDLE))).isEmpty();
@@ -231,14 +238,14 @@ class PostgresActionsTest {
     try (var session = server.idleInTransaction()) {
       String pid = pid(session);
       Observation seen = named(strict(overTcp()), IDLE);
-      Doing doing = new Doing(HOST, strict(overTcp()), seen);
-      Plan plan = doing.plan(END, subject(pid));
+      Acting acting = new Acting(HOST).with(strict(overTcp())).seeing(seen);
+      Plan plan = acting.plan(END, subject(pid));
       session.tell("commit");
-      assertThatThrownBy(() -> doing.does(END, plan))
+      assertThatThrownBy(() -> acting.perform(END, plan))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("nothing was ended");
       assertThat(lives(pid)).isTrue();
-      assertThat(doing.unfit(END, subject(pid))).contains("no longer does");
+      assertThat(acting.unfit(END, subject(pid))).contains("no longer does");
     }
   }
 
@@ -247,7 +254,10 @@ class PostgresActionsTest {
     String pid = server.psql("select pid from pg_stat_activity where backend_type = 'walwriter'");
     Subject writer = subject(pid);
     assertThat(
-            new Doing(HOST, Databases.config(overTcp()), blaming(IDLE, writer)).unfit(END, writer))
+            new Acting(HOST)
+                .with(Databases.config(overTcp()))
+                .seeing(blaming(IDLE, writer))
+                .unfit(END, writer))
         .contains("no client's");
     assertThat(server.psql(BackendSqlDoor.postgres(pid, mark(pid), IDLE))).isEmpty();
   }
@@ -271,9 +281,9 @@ class PostgresActionsTest {
       lazy.tell("begin; select 1");
       String pid = pid(lazy);
       Observation seen = named(strict(ops), IDLE);
-      Doing doing = new Doing(HOST, strict(ops), seen);
-      Plan plan = doing.plan(END, subject(pid));
-      assertThatThrownBy(() -> doing.does(END, plan))
+      Acting acting = new Acting(HOST).with(strict(ops)).seeing(seen);
+      Plan plan = acting.plan(END, subject(pid));
+      assertThatThrownBy(() -> acting.perform(END, plan))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("to terminate ");
       assertThat(lives(pid)).isTrue();
@@ -290,14 +300,14 @@ class PostgresActionsTest {
       String pid = lazy.tell("select pg_backend_pid() + length('hidden') - 6");
       for (Runtime.Database way : ways()) {
         Observation seen = named(strict(way), IDLE);
-        Plan plan = new Doing(HOST, strict(way), seen).plan(END, subject(pid));
+        Plan plan = new Acting(HOST).with(strict(way)).seeing(seen).plan(END, subject(pid));
         assertThat(plan.does())
             .contains("application '; drop table orders")
             .doesNotContain("hidden", "\n", "\u202e");
       }
       Observation seen = named(strict(overSocket()), IDLE);
-      Doing doing = new Doing(HOST, strict(overSocket()), seen);
-      doing.does(END, doing.plan(END, subject(pid)));
+      Acting acting = new Acting(HOST).with(strict(overSocket())).seeing(seen);
+      acting.perform(END, subject(pid));
       assertThat(lives(pid)).isFalse();
       assertThat(server.psql("select count(*) from orders")).isNotEmpty();
     }
@@ -316,8 +326,8 @@ class PostgresActionsTest {
           .hasSizeBetween(1, 10)
           .noneMatch(one -> one.name().startsWith("shop/" + busy + "@"));
       Subject first = seen.culprits("db-connections").getFirst();
-      Doing doing = new Doing(HOST, config, seen);
-      doing.does(END, doing.plan(END, first));
+      Acting acting = new Acting(HOST).with(config).seeing(seen);
+      acting.perform(END, first);
       assertThat(all.stream().filter(one -> answers(one)).count()).isEqualTo(13);
     }
   }
@@ -350,10 +360,10 @@ class PostgresActionsTest {
           () -> look(config).culprits("db-long-query").size() == 2);
       Observation seen = look(config);
       assertThat(seen.culprits("db-long-query")).containsExactly(subject(pid), table);
-      Doing doing = new Doing(HOST, config, seen);
-      doing.does(ANALYZE, doing.plan(ANALYZE, SHOP, Map.of("schema", "public", "table", "heap")));
+      Acting acting = new Acting(HOST).with(config).seeing(seen);
+      acting.perform(Acting.wish(ANALYZE, SHOP, Map.of("schema", "public", "table", "heap")));
       assertThat(look(config).culprits("db-long-query")).containsExactly(subject(pid));
-      doing.does(END, doing.plan(END, subject(pid)));
+      acting.perform(END, subject(pid));
       assertThat(lives(pid)).isFalse();
     }
   }
@@ -366,17 +376,18 @@ class PostgresActionsTest {
     server.psql("create table if not exists keep (id int)");
     server.psql("create table \"Od d\"." + sql + " as select generate_series(1, 5) as id");
     for (Runtime.Database way : ways()) {
-      Doing doing = new Doing(HOST, Databases.config(way));
-      Plan plan = doing.plan(ANALYZE, SHOP, Map.of("schema", "Od d", "table", name));
+      Acting acting = new Acting(HOST).with(Databases.config(way));
+      Plan plan = acting.plan(Acting.wish(ANALYZE, SHOP, Map.of("schema", "Od d", "table", name)));
       assertThat(plan.does()).contains("analyze \"Od d\".\"a\"\"'; drop table keep");
-      assertThat(doing.does(ANALYZE, plan)).contains("analyzed");
+      assertThat(acting.perform(ANALYZE, plan).said()).contains("analyzed");
     }
     assertThat(
             server.psql("select analyze_count from pg_stat_user_tables where schemaname = 'Od d'"))
         .isEqualTo("2");
     assertThat(server.psql("select count(*) from keep")).isEqualTo("0");
-    Doing dry = new Doing(new DryRunHost(HOST), Databases.config(overTcp()));
-    assertThat(dry.does(ANALYZE, dry.plan(ANALYZE, SHOP, Map.of("schema", "Od d", "table", name))))
+    Acting dry = new Acting(new DryRunHost(HOST)).with(Databases.config(overTcp()));
+    assertThat(
+            dry.perform(Acting.wish(ANALYZE, SHOP, Map.of("schema", "Od d", "table", name))).said())
         .startsWith("would do: PostgreSQL at");
   }
 
@@ -384,17 +395,20 @@ class PostgresActionsTest {
   void whatIsNoTableOrNotOursIsNotAnalyzed() throws Exception {
     server.psql("create table if not exists keep (id int)");
     server.psql("create or replace view seeing as select 1 as one");
-    Doing doing = new Doing(HOST, Databases.config(overTcp()));
+    Acting acting = new Acting(HOST).with(Databases.config(overTcp()));
     for (String none : new String[] {"no-such", "keep; drop table keep", "KEEP", "k%"}) {
-      assertThat(doing.unfit(ANALYZE, SHOP, Map.of("schema", "public", "table", none)))
+      assertThat(
+              acting.unfit(Acting.wish(ANALYZE, SHOP, Map.of("schema", "public", "table", none))))
           .contains("has no table");
     }
-    assertThat(doing.unfit(ANALYZE, SHOP, Map.of("schema", "public", "table", "seeing")))
+    assertThat(
+            acting.unfit(Acting.wish(ANALYZE, SHOP, Map.of("schema", "public", "table", "seeing"))))
         .contains("no table with data");
     Runtime.Database app = Databases.as(overTcp(), "app", server.password());
-    Doing asApp = new Doing(HOST, Databases.config(app));
-    Plan plan = asApp.plan(ANALYZE, SHOP, Map.of("schema", "public", "table", "keep"));
-    assertThatThrownBy(() -> asApp.does(ANALYZE, plan)).hasMessageContaining("only its owner may");
+    Acting asApp = new Acting(HOST).with(Databases.config(app));
+    Plan plan = asApp.plan(Acting.wish(ANALYZE, SHOP, Map.of("schema", "public", "table", "keep")));
+    assertThatThrownBy(() -> asApp.perform(ANALYZE, plan))
+        .hasMessageContaining("only its owner may");
   }
 
   @Test
@@ -402,9 +416,11 @@ class PostgresActionsTest {
     server.psql("create table if not exists busy (id int); alter table busy owner to app");
     try (var holder = server.holdLock("busy")) {
       for (Runtime.Database way : ways()) {
-        Doing doing = new Doing(HOST, Databases.config(way));
-        Plan plan = doing.plan(ANALYZE, SHOP, Map.of("schema", "public", "table", "busy"));
-        assertThatThrownBy(() -> doing.does(ANALYZE, plan)).hasMessageContaining("lock timeout");
+        Acting acting = new Acting(HOST).with(Databases.config(way));
+        Plan plan =
+            acting.plan(Acting.wish(ANALYZE, SHOP, Map.of("schema", "public", "table", "busy")));
+        assertThatThrownBy(() -> acting.perform(ANALYZE, plan))
+            .hasMessageContaining("lock timeout");
       }
       assertThat(holder.open()).isTrue();
     }
@@ -417,13 +433,14 @@ class PostgresActionsTest {
       String pid = pid(lazy);
       Runtime.Database way = Databases.at(Kind.POSTGRES, own.socketFolder().toString(), own.port());
       Observation seen = named(strict(way), IDLE);
-      Doing doing = new Doing(HOST, strict(way), seen);
+      Acting acting = new Acting(HOST).with(strict(way)).seeing(seen);
       Subject subject = seen.culprits(IDLE).getFirst();
       assertThat(subject.name()).startsWith("shop/" + pid + "@");
-      Plan plan = doing.plan(END, subject);
+      Plan plan = acting.plan(END, subject);
       own.stop();
-      assertThatThrownBy(() -> doing.does(END, plan)).hasMessageContaining("nothing listens as");
-      assertThat(doing.unfit(END, subject)).contains("nothing listens as PostgreSQL");
+      assertThatThrownBy(() -> acting.perform(END, plan))
+          .hasMessageContaining("nothing listens as");
+      assertThat(acting.unfit(END, subject)).contains("nothing listens as PostgreSQL");
       Hands late = new Hands(HOST, Duration.ZERO, Optional::empty);
       assertThatThrownBy(() -> plan.work().perform(late)).hasMessageContaining("time was over");
     }

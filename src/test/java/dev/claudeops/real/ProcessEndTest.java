@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.claudeops.action.Hands;
-import dev.claudeops.config.Config;
 import dev.claudeops.host.Change;
 import dev.claudeops.host.LocalHost;
 import dev.claudeops.host.Output;
@@ -36,7 +35,7 @@ class ProcessEndTest {
     for (Subject culprit : culprits) {
       seen.culprit("memory-low", culprit);
     }
-    return new Acting(host, Config.NONE, List.of(seen.ok("seen")));
+    return new Acting(host).seeing(seen.ok("seen"));
   }
 
   private static Process child(String shell) throws Exception {
@@ -58,7 +57,7 @@ class ProcessEndTest {
     Process child = child("trap '' TERM; while :; do sleep 0.05; done");
     Hands hands =
         acting(subject(child.pid()))
-            .perform("process-end", subject(child.pid()), Map.of("wait", "1"));
+            .perform(Acting.wish("process-end", subject(child.pid()), Map.of("wait", "1")));
     assertThat(child.waitFor()).isEqualTo(128 + 9);
     assertThat(hands.ran())
         .containsExactly("kill -TERM " + child.pid(), "kill -KILL " + child.pid());

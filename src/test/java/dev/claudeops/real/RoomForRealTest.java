@@ -2,15 +2,14 @@ package dev.claudeops.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.claudeops.action.Deeds;
 import dev.claudeops.action.Hands;
-import dev.claudeops.action.LogTruncate;
-import dev.claudeops.action.RotatedLogsRemove;
 import dev.claudeops.config.ActionSettings.CleanUp;
 import dev.claudeops.host.LocalHost;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Subject;
 import dev.claudeops.probe.Probes;
+import dev.claudeops.testkit.Acting;
+import dev.claudeops.testkit.Configs;
 import dev.claudeops.testkit.Looking;
 import dev.claudeops.testkit.real.Call;
 import dev.claudeops.testkit.real.Part;
@@ -22,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -37,7 +37,7 @@ class RoomForRealTest {
   private final LocalHost host = new LocalHost();
   private Path point;
   private Path logs;
-  private Deeds deeds;
+  private Acting acting;
 
   @BeforeEach
   void mount() throws IOException {
@@ -46,9 +46,9 @@ class RoomForRealTest {
     assertThat(Call.of("mount", "-t", "tmpfs", "-o", "size=20m", "none", point).run().exit())
         .isZero();
     logs = Files.createDirectory(point.resolve("logs"));
-    deeds =
-        new Deeds(host)
-            .with(Deeds.config(CleanUp.USUAL, logs + "/app.log"))
+    acting =
+        new Acting(host)
+            .with(Configs.cleaning(CleanUp.USUAL, logs + "/app.log"))
             .keeping(point.resolve("keep"));
   }
 
@@ -76,7 +76,7 @@ class RoomForRealTest {
     Files.write(elsewhere, new byte[1 << 20]);
     Process reader = new ProcessBuilder("sleep", "60").redirectInput(open.toFile()).start();
     try {
-      Hands hands = deeds.does(new RotatedLogsRemove(), disk());
+      Hands hands = acting.perform("rotated-logs-remove", disk());
       assertThat(hands.ran()).containsExactly("rm " + closed);
       assertThat(hands.said()).contains("(+5 MiB");
     } finally {
@@ -102,7 +102,7 @@ class RoomForRealTest {
       Part.await(
           "the disk is full", Duration.ofSeconds(60), () -> point.toFile().getFreeSpace() < 4096);
       Observation seen =
-          new Looking(host, deeds.config())
+          new Looking(host, acting.config())
               .at(
                   Probes.all().stream()
                       .filter(probe -> probe.spec().name().equals("disk"))
@@ -110,7 +110,10 @@ class RoomForRealTest {
                       .orElseThrow(),
                   Subject.parse(disk()).orElseThrow());
       assertThat(seen.culprits("disk-space")).containsExactly(new Subject("log", log.toString()));
-      Hands hands = deeds.seeing(seen).does(new LogTruncate(), "log:" + log, "tail-kib", "64");
+      Hands hands =
+          acting
+              .seeing(seen)
+              .perform(Acting.wish("log-truncate", "log:" + log, Map.of("tail-kib", "64")));
       assertThat(hands.said()).contains("emptied " + log);
       Part.await("the writer goes on", Duration.ofSeconds(10), () -> Files.size(log) > 0);
       try (var kept = Files.list(point.resolve("keep"))) {

@@ -156,8 +156,7 @@ class ServiceActionsTest {
       assertThat(stranger.unfit("unit-restart", unit("door.service"))).contains("only way into");
       assertThat(stranger.unfit("unit-stop", unit("below.service")))
           .contains("it stands on below.service and would go down with it");
-      Acting owner =
-          new Acting(host, ServicesTest.declared(new Runtime.Unit("ssh.service")), List.of());
+      Acting owner = new Acting(host).with(ServicesTest.declared(new Runtime.Unit("ssh.service")));
       owner.perform("unit-restart", unit("ssh.service"));
       assertThat(owner.unfit("unit-restart", unit("door.service"))).contains("only way into");
     }

@@ -2,20 +2,14 @@ package dev.claudeops.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.claudeops.action.ActionKind;
 import dev.claudeops.action.Hands;
-import dev.claudeops.action.PackagesConfigure;
 import dev.claudeops.action.Plan;
-import dev.claudeops.action.Reboot;
-import dev.claudeops.action.UpdatesApply;
-import dev.claudeops.config.Config;
 import dev.claudeops.model.Action;
-import dev.claudeops.testkit.Deeds;
+import dev.claudeops.testkit.Acting;
 import dev.claudeops.testkit.real.Machine;
 import dev.claudeops.testkit.real.MachineHost;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -73,21 +67,17 @@ class UpdatesAndRebootTest {
     machine.close();
   }
 
-  private static Hands perform(ActionKind kind, Action wish) throws Exception {
-    Plan plan = Deeds.plan(kind, wish, host, Config.NONE, KEEP);
-    Hands hands = Deeds.hands(kind, wish, host, Config.NONE);
-    plan.work().perform(hands);
-    return hands;
+  private static Hands perform(Action wish) throws Exception {
+    return new Acting(host).keeping(KEEP).perform(wish);
   }
 
   private static String version(String name) {
     return machine.sh("dpkg-query -W -f '${Version} ${Status}' " + name);
   }
 
-  private static final Action UPDATES = Deeds.wish("updates-apply", "machine:updates", Map.of());
-  private static final Action CONFIGURE =
-      Deeds.wish("packages-configure", "machine:updates", Map.of());
-  private static final Action REBOOT = Deeds.wish("reboot", "machine:boot", Map.of());
+  private static final Action UPDATES = Acting.wish("updates-apply", "machine:updates");
+  private static final Action CONFIGURE = Acting.wish("packages-configure", "machine:updates");
+  private static final Action REBOOT = Acting.wish("reboot", "machine:boot");
 
   @Test
   @Order(1)
@@ -96,29 +86,29 @@ class UpdatesAndRebootTest {
     machine.sh(
         """
         cat > /srv/hold <<'E'
-        use Fcntl; open(F, ">>/var/lib/dpkg/lock-frontend") or die;
+        use Fcntl; $0 = "apt-get"; open(F, ">>/var/lib/dpkg/lock-frontend") or die;
         my $lock = pack("s s x4 l! l! i x4", F_WRLCK, 0, 0, 0, 0);
         fcntl(F, F_SETLK, $lock) or die; sleep 100;
         E
         systemd-run -q --unit=holder perl /srv/hold
         """);
     machine.await("the lock", Duration.ofSeconds(10), "grep -q POSIX /proc/locks");
-    assertThat(Deeds.unfit(new UpdatesApply(), UPDATES, host, Config.NONE, KEEP))
-        .contains("is locked");
+    assertThat(new Acting(host).keeping(KEEP).unfit(UPDATES))
+        .contains("holds /var/lib/dpkg/lock-frontend");
     machine.sh("systemctl stop holder");
   }
 
   @Test
   @Order(2)
   void theSecurityUpdateIsInstalledTheOtherIsNotAndTheOwnersFileStays() throws Exception {
-    Plan plan = Deeds.plan(new UpdatesApply(), UPDATES, host, Config.NONE, KEEP);
+    Plan plan = new Acting(host).keeping(KEEP).plan(UPDATES);
     assertThat(plan.does()).isEqualTo("apt-get install --only-upgrade co-a=1.1");
     assertThat(plan.undo()).isEqualTo("apt-get install --allow-downgrades -- co-a=1.0");
-    perform(new UpdatesApply(), UPDATES);
+    perform(UPDATES);
     assertThat(version("co-a")).isEqualTo("1.1 install ok installed");
     assertThat(version("co-b")).isEqualTo("1.0 install ok installed");
     assertThat(machine.sh("cat /etc/co-a.conf")).isEqualTo("mine");
-    assertThat(Deeds.unfit(new UpdatesApply(), UPDATES, host, Config.NONE, KEEP))
+    assertThat(new Acting(host).keeping(KEEP).unfit(UPDATES))
         .isEqualTo("apt knows of no security update");
   }
 
@@ -127,13 +117,12 @@ class UpdatesAndRebootTest {
   void aHalfConfiguredPackageStopsUpdatesAndRebootUntilItIsConfigured() throws Exception {
     machine.run("dpkg", "-i", "/srv/archive/old/co-bad_1.0_all.deb");
     assertThat(version("co-bad")).endsWith("half-configured");
-    assertThat(Deeds.unfit(new UpdatesApply(), UPDATES, host, Config.NONE, KEEP))
-        .contains("co-bad");
+    assertThat(new Acting(host).keeping(KEEP).unfit(UPDATES)).contains("co-bad");
     machine.sh("rm -f /run/systemd/container; touch /srv/mended");
-    assertThat(Deeds.unfit(new Reboot(), REBOOT, host, Config.NONE, KEEP)).contains("co-bad");
-    perform(new PackagesConfigure(), CONFIGURE);
+    assertThat(new Acting(host).keeping(KEEP).unfit(REBOOT)).contains("co-bad");
+    perform(CONFIGURE);
     assertThat(version("co-bad")).endsWith("installed").doesNotContain("half");
-    assertThat(Deeds.unfit(new PackagesConfigure(), CONFIGURE, host, Config.NONE, KEEP))
+    assertThat(new Acting(host).keeping(KEEP).unfit(CONFIGURE))
         .isEqualTo("no package is half installed");
   }
 
@@ -141,16 +130,16 @@ class UpdatesAndRebootTest {
   @Order(4)
   void aRebootCanBeStoppedAndComesAfterAMinute() throws Exception {
     machine.sh("touch /run/systemd/container");
-    assertThat(Deeds.unfit(new Reboot(), REBOOT, host, Config.NONE, KEEP)).contains("container");
+    assertThat(new Acting(host).keeping(KEEP).unfit(REBOOT)).contains("container");
     machine.sh("rm /run/systemd/container");
-    perform(new Reboot(), REBOOT);
+    perform(REBOOT);
     assertThat(machine.sh("cat /run/systemd/shutdown/scheduled"))
         .contains("MODE=reboot")
         .contains("ClaudeOps:");
-    assertThat(Deeds.unfit(new Reboot(), REBOOT, host, Config.NONE, KEEP)).contains("scheduled");
+    assertThat(new Acting(host).keeping(KEEP).unfit(REBOOT)).contains("scheduled");
     machine.sh("shutdown -c");
     String boot = machine.bootId();
-    perform(new Reboot(), REBOOT);
+    perform(REBOOT);
     machine.await(
         "another boot",
         Duration.ofSeconds(100),

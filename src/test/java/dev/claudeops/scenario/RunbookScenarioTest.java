@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every runbook that ships, played on a recorded machine at each level of autonomy. */
-class RunbookScenarioTest {
+public class RunbookScenarioTest {
   /** A shop, the proxy before it, and a database. */
   private static final String SHOP =
       """
@@ -33,7 +33,7 @@ class RunbookScenarioTest {
   @TempDir Path folder;
 
   /** The table: what is wrong, what cures it, and what is wished at each level. */
-  static Stream<Scene> scenes() {
+  public static Stream<Scene> scenes() {
     return Stream.of(
         Scene.of("service-failed")
             .critical("unit:nginx.service", "unit-failed")
@@ -75,9 +75,9 @@ class RunbookScenarioTest {
         Scene.of("start-limit")
             .critical("unit:api.service", "unit-start-limit")
             .cured("unit-start unit:api.service", "unit:api.service")
-            .observe("unit-reset-failed unit:api.service", "escalate unit:api.service")
-            .suggest("unit-reset-failed unit:api.service")
-            .act("unit-reset-failed unit:api.service", "unit-start unit:api.service")
+            .observe("unit-start unit:api.service", "escalate unit:api.service")
+            .suggest("unit-start unit:api.service")
+            .act("unit-start unit:api.service")
             .says("unit-start on unit:api.service was done and proven"),
         Scene.of("crash-loop")
             .warning("unit:api.service", "unit-restarting")
@@ -110,10 +110,12 @@ class RunbookScenarioTest {
             .says("was done and proven"),
         Scene.of("docker-down")
             .critical("machine:docker", "docker-down")
-            .cured("unit-restart unit:docker.service", "machine:docker")
-            .observe("unit-restart unit:docker.service", "escalate machine:docker")
-            .suggest("unit-restart unit:docker.service")
-            .act("unit-restart unit:docker.service")
+            .culprit("unit:docker.service")
+            .measure("unit-runs", 0)
+            .cured("unit-start unit:docker.service", "machine:docker")
+            .observe("unit-start unit:docker.service", "escalate machine:docker")
+            .suggest("unit-start unit:docker.service")
+            .act("unit-start unit:docker.service")
             .says("was done and proven"),
         Scene.of("pm2-errored")
             .critical("pm2:web", "pm2-errored")
@@ -124,6 +126,7 @@ class RunbookScenarioTest {
             .says("was done and proven"),
         Scene.of("pm2-down")
             .critical("pm2:web", "pm2-down")
+            .measure("instances", 1)
             .cured("pm2-start pm2:web", "pm2:web")
             .observe("pm2-start pm2:web", "escalate pm2:web")
             .suggest("pm2-start pm2:web")
@@ -132,6 +135,7 @@ class RunbookScenarioTest {
         Scene.of("pm2-daemon-down")
             .critical("machine:pm2", "pm2-daemon-down")
             .culprit("unit:pm2-shop.service")
+            .measure("unit-runs", 1)
             .cured("unit-restart unit:pm2-shop.service", "machine:pm2")
             .observe("unit-restart unit:pm2-shop.service", "escalate machine:pm2")
             .suggest("unit-restart unit:pm2-shop.service")
@@ -142,6 +146,14 @@ class RunbookScenarioTest {
             .culprit("pid:4711@123456")
             .always("escalate unit:api.service")
             .says("Named at fault: pid:4711@123456", "runbook port-taken"),
+        Scene.of("port-taken")
+            .critical("unit:api.service", "unit-failed")
+            .culprit("pid:4711@123456")
+            .measure("port-leftover", 1)
+            .observe("process-end pid:4711@123456", "escalate unit:api.service")
+            .suggest("process-end pid:4711@123456")
+            .act("process-end pid:4711@123456")
+            .says("a person is asked for process-end on pid:4711@123456"),
         Scene.of("process-missing")
             .config(
                 "{\"discover\": false, \"services\": [{\"name\": \"worker\", \"unit\": \"worker\","
@@ -154,20 +166,27 @@ class RunbookScenarioTest {
             .says("was done and proven"),
         Scene.of("failed-timer")
             .warning("unit:backup.timer", "timer-missed")
+            .measure("armed", 0)
             .cured("unit-start unit:backup.timer", "unit:backup.timer")
             .observe("unit-start unit:backup.timer", "escalate unit:backup.timer")
             .suggest("unit-start unit:backup.timer")
             .act("unit-start unit:backup.timer")
             .says("was done and proven"),
+        Scene.of("failed-timer")
+            .warning("unit:backup.timer", "timer-missed")
+            .measure("armed", 1)
+            .cured("unit-restart unit:backup.timer", "unit:backup.timer")
+            .observe("unit-restart unit:backup.timer", "escalate unit:backup.timer")
+            .suggest("unit-restart unit:backup.timer")
+            .act("unit-restart unit:backup.timer")
+            .says("was done and proven"),
         Scene.of("cron-down")
             .warning("machine:cron", "cron-down")
+            .culprit("unit:crond.service")
             .cured("unit-start unit:crond.service", "machine:cron")
-            .observe(
-                "unit-start unit:cron.service",
-                "unit-start unit:crond.service",
-                "escalate machine:cron")
-            .suggest("unit-start unit:cron.service")
-            .act("unit-start unit:cron.service", "unit-start unit:crond.service")
+            .observe("unit-start unit:crond.service", "escalate machine:cron")
+            .suggest("unit-start unit:crond.service")
+            .act("unit-start unit:crond.service")
             .says("unit-start on unit:crond.service was done and proven"),
         Scene.of("endpoint-failing")
             .config(SHOP)
@@ -399,6 +418,15 @@ class RunbookScenarioTest {
             .warning("database:db", "db-long-query")
             .always("escalate database:db")
             .says("a person is told", "Asked of you: "),
+        Scene.of("slow-database")
+            .config(SHOP)
+            .warning("database:db", "db-long-query")
+            .culprit("session:db/4711@99")
+            .culprit("table:db/public.orders")
+            .observe("table-analyze table:db/public.orders", "escalate database:db")
+            .suggest("table-analyze table:db/public.orders")
+            .act("table-analyze table:db/public.orders", "escalate database:db")
+            .says("a person is told", "table-analyze on table:db/public.orders"),
         Scene.of("replication-broken")
             .critical("database:db", "db-replication")
             .always("escalate database:db")

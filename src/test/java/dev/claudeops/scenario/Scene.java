@@ -136,8 +136,21 @@ public final class Scene {
     return this;
   }
 
+  /** Whether it began before the scene: such a scene cannot be played from the start. */
+  public boolean hasPast() {
+    return !deeds.isEmpty();
+  }
+
   public Scene done(String kind, String subject, Duration ago, String outcome) {
     deeds.add(new PastDeed(kind, subject(subject), NOW.minus(ago), "allow", outcome, true));
+    return this;
+  }
+
+  /** A person was told of this problem. */
+  public Scene told(String problem, String subject, Duration ago) {
+    deeds.add(
+        new PastDeed(
+            "escalate", subject(subject), NOW.minus(ago), "allow", "unproven", false, problem));
     return this;
   }
 

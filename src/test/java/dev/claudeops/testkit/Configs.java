@@ -1,5 +1,6 @@
 package dev.claudeops.testkit;
 
+import dev.claudeops.config.ActionSettings;
 import dev.claudeops.config.Config;
 import dev.claudeops.config.ConfigFile;
 import dev.claudeops.config.Known;
@@ -7,6 +8,7 @@ import dev.claudeops.config.Surroundings;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Configs as their owner would write them. */
@@ -38,5 +40,29 @@ public final class Configs {
             },
             Known.NOTHING)
         .read();
+  }
+
+  /** A config with these settings for making room, and these logs. */
+  public static Config cleaning(ActionSettings.CleanUp cleanUp, String... logs) {
+    Config none = Config.NONE;
+    return new Config(
+        none.source(),
+        none.host(),
+        none.journal(),
+        none.services(),
+        none.checks(),
+        List.of(logs),
+        none.network(),
+        none.limits(),
+        none.ignore(),
+        none.discover(),
+        none.probesOff(),
+        none.deadlines(),
+        none.checkDeadline(),
+        none.interval(),
+        none.logCap(),
+        none.policy(),
+        new ActionSettings(none.actions().scripts(), List.of(), cleanUp),
+        none.telling());
   }
 }

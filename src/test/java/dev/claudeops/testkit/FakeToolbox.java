@@ -46,6 +46,11 @@ public final class FakeToolbox implements Toolbox {
     return this;
   }
 
+  /** A finding that shows only now. */
+  public void show(Finding other) {
+    open.add(other);
+  }
+
   /** Puts a finding in place of the one with its id. */
   public void replace(Finding other) {
     open.replaceAll(one -> one.id().equals(other.id()) ? other : one);

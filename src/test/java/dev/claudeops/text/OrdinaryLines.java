@@ -18,6 +18,7 @@ final class OrdinaryLines {
       Sep 29 14:00:03 web1 sudo:   deploy : TTY=pts/0 ; PWD=/home/deploy ; USER=root ; COMMAND=/usr/bin/systemctl restart nginx
       Sep 29 14:00:03 web1 sudo:   deploy : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh
       Sep 29 14:00:03 web1 passwd[4321]: pam_unix(passwd:chauthtok): password changed for deploy
+      Ran: systemctl --no-ask-password restart -- nginx.service
       Sep 29 14:00:04 web1 systemd[1]: Started Session 5 of User root.
       Sep 29 14:00:04 web1 systemd[1]: nginx.service: Main process exited, code=exited, status=1/FAILURE
       Sep 29 14:00:04 web1 systemd[1]: Starting systemd-ask-password-console.service - Dispatch Password Requests to Console...

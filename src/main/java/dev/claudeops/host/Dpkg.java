@@ -1,6 +1,6 @@
-package dev.claudeops.probe;
+package dev.claudeops.host;
 
-import dev.claudeops.host.HostView;
+import dev.claudeops.text.Humane;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,15 +16,26 @@ import java.util.Set;
  * @param held the owner keeps these as they are
  * @param broken an installation of these did not come to its end
  */
-record Dpkg(List<String> held, List<String> broken) {
-  static final String STATUS = "/var/lib/dpkg/status";
+public record Dpkg(List<String> held, List<String> broken) {
+  public static final String STATUS = "/var/lib/dpkg/status";
   private static final int MOST = 1_000;
+  private static final int NAMED = 5;
   private static final int MOST_LINES = 5_000_000;
   private static final Set<String> HALF =
       Set.of(
           "half-installed", "half-configured", "unpacked", "triggers-awaited", "triggers-pending");
 
-  static Dpkg read(HostView host) throws IOException {
+  public Dpkg {
+    held = List.copyOf(held);
+    broken = List.copyOf(broken);
+  }
+
+  /** The broken ones for a person, the first few by name. */
+  public String someBroken() {
+    return Humane.some(broken, NAMED);
+  }
+
+  public static Dpkg read(HostView host) throws IOException {
     List<String> held = new ArrayList<>();
     List<String> broken = new ArrayList<>();
     try (BufferedReader lines =

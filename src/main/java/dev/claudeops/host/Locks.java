@@ -1,8 +1,5 @@
-package dev.claudeops.policy;
+package dev.claudeops.host;
 
-import dev.claudeops.host.FileFacts;
-import dev.claudeops.host.HostView;
-import dev.claudeops.host.Processes;
 import dev.claudeops.text.Clean;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -18,12 +15,16 @@ import java.util.Set;
  * <p>The device is not that of stat(2) on btrfs and overlay file systems. Where it differs, the
  * lock counts when its holder is a package manager, so that no stranger's lock on another disk's
  * inode holds us off. A line with {@code ->} only waits.
+ *
+ * <p>Only root's locks count. flock(2) wants no more than to read a file, and .rpm.lock can be read
+ * by anybody; its lock outlives the process that the table names, so of this sort one whose holder
+ * is not to be seen does not count either.
  */
-final class Locks {
+public final class Locks {
   private Locks() {}
 
   /** What package managers lock while they are at work (apt, dpkg, rpm, apk). */
-  static final List<String> PACKAGES =
+  public static final List<String> PACKAGES =
       List.of(
           "/var/lib/dpkg/lock-frontend",
           "/var/lib/dpkg/lock",
@@ -50,7 +51,7 @@ final class Locks {
           "zypper");
 
   /** Those of these files that somebody holds a lock for writing on, and who, in words. */
-  static Map<String, String> held(HostView host, List<String> files, Processes processes) {
+  public static Map<String, String> held(HostView host, List<String> files, Processes processes) {
     Map<String, String> held = new LinkedHashMap<>();
     String table = host.readIfThere("/proc/locks").orElse("");
     for (String file : files) {
@@ -83,6 +84,9 @@ final class Locks {
           words[4].matches("[1-9][0-9]{0,8}")
               ? processes.at(Integer.parseInt(words[4]))
               : Optional.empty();
+      if (holder.map(entry -> entry.uid() != 0).orElse(words[1].equals("FLOCK"))) {
+        continue;
+      }
       if (device(facts).equals(place[0] + ":" + place[1])
           || holder.filter(entry -> MANAGERS.contains(entry.comm())).isPresent()) {
         return Optional.of(
