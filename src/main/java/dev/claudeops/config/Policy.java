@@ -75,7 +75,7 @@ public record Policy(
   public record Restarts(
       int most, Duration within, Duration coolDown, int askAfter, Duration askWithin) {
     public static final Restarts USUAL =
-        new Restarts(3, Duration.ofHours(1), Duration.ofMinutes(2), 4, Duration.ofHours(6));
+        new Restarts(3, Duration.ofHours(1), Duration.ofMinutes(2), 4, Duration.ofHours(24));
 
     /** The stricter of two in every regard. */
     public Restarts and(Restarts other) {

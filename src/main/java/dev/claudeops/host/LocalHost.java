@@ -2,6 +2,8 @@ package dev.claudeops.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -35,6 +37,7 @@ import java.util.regex.Pattern;
 public final class LocalHost implements Host {
   private static final int WHOLE_FILE = 1 << 20;
   private static final int LONGEST_LIST = 100_000;
+  private static final Duration QUEUE = Duration.ofSeconds(1);
 
   /**
    * Files of proc(5) and sysfs(5) whose names and links nobody but the kernel makes; not those that
@@ -258,14 +261,46 @@ public final class LocalHost implements Host {
     return new Changes(this).make(change);
   }
 
+  /**
+   * One that listens and accepts nobody would hold a caller for ever once its queue is full
+   * (unix(7), connect(2): EAGAIN); it is asked for a second.
+   */
   @Override
   public SocketChannel connect(String socket) throws IOException {
+    long end = System.nanoTime() + QUEUE.toNanos();
+    while (true) {
+      Optional<SocketChannel> connected = connected(socket);
+      if (connected.isPresent()) {
+        return connected.get();
+      }
+      if (System.nanoTime() > end) {
+        throw new SocketTimeoutException("who listens at " + socket + " accepts nobody");
+      }
+      try {
+        Thread.sleep(QUEUE.dividedBy(20));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("nobody answered in time at " + socket);
+      }
+    }
+  }
+
+  /** Empty when its queue is full. */
+  private Optional<SocketChannel> connected(String socket) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      channel.connect(UnixDomainSocketAddress.of(path(socket)));
-      return channel;
+      channel.configureBlocking(false);
+      if (!channel.connect(UnixDomainSocketAddress.of(path(socket)))) {
+        channel.close();
+        return Optional.empty();
+      }
+      channel.configureBlocking(true);
+      return Optional.of(channel);
     } catch (IOException e) {
       channel.close();
+      if (String.valueOf(e.getMessage()).contains("temporarily unavailable")) {
+        return Optional.empty();
+      }
       throw inWords(socket, e);
     } catch (RuntimeException e) {
       channel.close();

@@ -18,6 +18,10 @@ import java.util.function.Predicate;
  */
 public record Pm2(List<Daemon> daemons) {
   private static final Duration DEADLINE = Duration.ofSeconds(8);
+
+  /** For one daemon, so that somebody's silent one does not hide those of others. */
+  private static final Duration ONE = Duration.ofSeconds(2);
+
   private static final int MOST_USERS = 2_000;
   private static final int MOST_DAEMONS = 50;
   private static final int MOST_APPS = 500;
@@ -162,7 +166,8 @@ public record Pm2(List<Daemon> daemons) {
     Optional<String> trouble = Optional.empty();
     if (pid.isPresent()) {
       try {
-        Json answer = Axon.call(host, socket(host, home), "getMonitorData", Json.object(), end);
+        long its = Math.min(end, System.nanoTime() + ONE.toNanos());
+        Json answer = Axon.call(host, socket(host, home), "getMonitorData", Json.object(), its);
         for (Json app : answer.items()) {
           if (apps.size() < MOST_APPS) {
             apps.add(app(app, home, user, log -> ownedAlike(host, log, home)));

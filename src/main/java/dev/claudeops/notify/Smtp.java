@@ -84,12 +84,16 @@ final class Smtp {
     set.put("mail.smtp.auth", Boolean.toString(way.user().isPresent()));
     set.put("mail.smtp.auth.mechanisms", "PLAIN LOGIN");
     set.put("mail.smtp.localhost", word(line.host().name()));
+    set.put("mail.smtp.socketFactory", MailSockets.plain());
+    // Without this a refusal of ours is followed by a second try with Java's own sockets and
+    // authorities.
+    set.put("mail.smtp.socketFactory.fallback", "false");
     if (way.security() != Security.NONE) {
       // The factory's own handshake judges chain and name; the library's second look at the name
       // knows no addresses.
-      set.put("mail.smtp.ssl.socketFactory", line.net().tls().trusting(way.host(), line.ca()));
-      // Without this a refusal of ours is followed by a second try with Java's own authorities.
-      set.put("mail.smtp.socketFactory.fallback", "false");
+      set.put(
+          "mail.smtp.ssl.socketFactory",
+          MailSockets.under(line.net().tls().trusting(way.host(), line.ca())));
       set.put("mail.smtp.ssl.checkserveridentity", "false");
       set.put("mail.smtp.ssl.enable", Boolean.toString(way.security() == Security.TLS));
       set.put("mail.smtp.starttls.enable", Boolean.toString(way.security() == Security.STARTTLS));

@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -75,6 +76,9 @@ final class Executor implements Toolbox {
 
   /** How much longer than its deadline a deed is waited for; it can change nothing in that time. */
   private static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** How long it may take to see what would be done; a migration's status takes a minute. */
+  private static final Duration PLANNING = Duration.ofMinutes(3);
 
   private final Host host;
   private final Config config;
@@ -352,20 +356,46 @@ final class Executor implements Toolbox {
     return plan.seal().isEmpty() ? "" : Digest.hex(plan.seal());
   }
 
+  /**
+   * Looks on a thread of its own: what is looked at may be somebody's who never answers, and the
+   * run must go on.
+   */
   private Plan plan(Action wish) throws Unfit, InterruptedException {
     ActionKind kind = acting.named(wish.kind()).orElseThrow();
+    AtomicReference<Unfit> unfit = new AtomicReference<>();
+    Errand<Optional<Plan>> errand =
+        new Errand<>(
+            Thread.ofPlatform().daemon().name("plan"),
+            PLANNING,
+            () -> {
+              try {
+                return Optional.of(kind.plan(wish, scene(wish)));
+              } catch (Unfit why) {
+                unfit.set(why);
+                return Optional.empty();
+              }
+            });
     try {
-      return kind.plan(
-          wish,
-          new Scene(
-              host,
-              config,
-              spec(wish).parse(wish),
-              picture.judgement().observations(),
-              journal.folder().resolve(Journal.KEPT)));
-    } catch (RuntimeException fault) {
-      throw new Unfit("it could not be planned: " + Fault.words(fault));
+      return switch (errand.await(errand.due())) {
+        case Errand.End.Done<Optional<Plan>>(var plan) -> plan.orElseThrow(unfit::get);
+        case Errand.End.Late<Optional<Plan>>() ->
+            throw new Unfit("it could not be planned within " + Humane.duration(PLANNING));
+        case Errand.End.Failed<Optional<Plan>>(var why) ->
+            throw new Unfit("it could not be planned: " + why);
+      };
+    } catch (InterruptedException interrupted) {
+      errand.abandon();
+      throw interrupted;
     }
+  }
+
+  private Scene scene(Action wish) {
+    return new Scene(
+        host,
+        config,
+        spec(wish).parse(wish),
+        picture.judgement().observations(),
+        journal.folder().resolve(Journal.KEPT));
   }
 
   // ---- the deed ----

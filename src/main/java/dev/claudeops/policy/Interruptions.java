@@ -1,5 +1,6 @@
 package dev.claudeops.policy;
 
+import dev.claudeops.model.ActionSpec;
 import dev.claudeops.model.PastDeed;
 import dev.claudeops.model.Restart;
 import dev.claudeops.model.Subject;
@@ -37,6 +38,7 @@ record Interruptions(List<Some> each) {
 
   static Interruptions of(Wish wish, Situation now) {
     Subject target = wish.target();
+    boolean starts = wish.spec().filter(ActionSpec::starts).isPresent();
     List<Some> all = new ArrayList<>();
     List<PastDeed> deeds =
         new ArrayList<>(
@@ -47,7 +49,7 @@ record Interruptions(List<Some> each) {
     Instant before = Instant.MIN;
     for (Restart seen :
         now.restarts().stream()
-            .filter(restart -> restart.subject().equals(target) && !wish.known().starts())
+            .filter(restart -> restart.subject().equals(target) && !starts)
             .sorted(Comparator.comparing(Restart::at))
             .toList()) {
       all.add(new Some(seen.at(), seen.count()));
@@ -68,12 +70,15 @@ record Interruptions(List<Some> each) {
         : deed.target().equals(wish.target());
   }
 
-  /** Takes out the deeds that this sighting counted: those since the one before, the last first. */
+  /**
+   * Takes out the deeds that this sighting counted: those since the one before, the last first. A
+   * run looks before it acts, so a deed of the same second as a sighting came behind it.
+   */
   private static void takeOut(List<PastDeed> deeds, Instant before, Restart seen) {
     long left = seen.count();
     for (int i = deeds.size() - 1; i >= 0 && left > 0; i--) {
       Instant at = deeds.get(i).at();
-      if (at.isAfter(before) && !at.isAfter(seen.at())) {
+      if (!at.isBefore(before) && at.isBefore(seen.at())) {
         deeds.remove(i);
         left--;
       }

@@ -20,7 +20,10 @@ import java.util.stream.Collectors;
 
 /** Looks at one app of PM2, all its instances together. */
 final class Pm2Look {
-  /** PM2 counts restarts by hand and by a deployment, too; so many in one stretch are crashes. */
+  /**
+   * PM2 counts restarts by hand, by a deployment and by us, too, and one soon after a start for
+   * unstable; so many in one stretch are crashes.
+   */
   private static final long OFTEN = 3;
 
   private static final int LAST_WORDS = 8_192;
@@ -84,7 +87,7 @@ final class Pm2Look {
             .anyMatch(
                 app ->
                     app.status().contains("waiting")
-                        || app.online() && app.unstable() > 0 && grown > 0)) {
+                        || app.online() && app.unstable() > 0 && grown > all.size())) {
       seen.symptom(
           "pm2-restarting",
           Severity.WARNING,

@@ -39,6 +39,8 @@ class TableAnalyzeTest {
             .isPresent();
       }
     }
+    assertThat(new TableAnalyze().spec().fault(wish(Databases.SHOP, Map.of("table", "orders"))))
+        .isPresent();
     Subject unit = new Subject("unit", "shop");
     assertThat(new TableAnalyze().spec().fault(wish(unit, table("public", "orders")))).isPresent();
   }
@@ -49,8 +51,10 @@ class TableAnalyzeTest {
     for (String name : List.of("other", "shop2", "-h evil", "shop; drop table orders")) {
       Subject target = new Subject("database", name);
       Acting acting =
-          new Acting(host).with(Databases.config(Databases.at(Kind.POSTGRES, "127.0.0.1", 1)));
-      assertThat(acting.unfit(wish(target, table("public", "orders")))).contains("no SQL database");
+          new Acting(
+              host, Databases.config(Databases.at(Kind.POSTGRES, "127.0.0.1", 1)), List.of());
+      assertThat(acting.unfit(Acting.wish(KIND, target, table("public", "orders"))))
+          .contains("no SQL database");
     }
     assertThat(host.changes()).isEmpty();
   }
@@ -59,8 +63,9 @@ class TableAnalyzeTest {
   void aRedisHasNoTables() throws Exception {
     FakeHost host = new FakeHost(folder);
     Acting acting =
-        new Acting(host).with(Databases.config(Databases.at(Kind.REDIS, "127.0.0.1", 1)));
-    assertThat(acting.unfit(wish(Databases.SHOP, table("public", "orders")))).isNotBlank();
+        new Acting(host, Databases.config(Databases.at(Kind.REDIS, "127.0.0.1", 1)), List.of());
+    assertThat(acting.unfit(Acting.wish(KIND, Databases.SHOP, table("public", "orders"))))
+        .isNotBlank();
     assertThat(host.changes()).isEmpty();
   }
 
@@ -69,13 +74,15 @@ class TableAnalyzeTest {
     FakeHost host = new FakeHost(folder);
     for (Kind kind : List.of(Kind.POSTGRES, Kind.MARIADB)) {
       Acting acting =
-          new Acting(host)
-              .with(
-                  Databases.config(
-                      Databases.as(Databases.at(kind, "127.0.0.1", 1), "app", "not-a-secret")));
+          new Acting(
+              host,
+              Databases.config(
+                  Databases.as(Databases.at(kind, "127.0.0.1", 1), "app", "not-a-secret")),
+              List.of());
       for (String name :
           List.of("orders", "a\"; drop table orders; --", "a`b", "$(reboot)", "-x")) {
-        assertThat(acting.unfit(wish(Databases.SHOP, table("public", name)))).isNotBlank();
+        assertThat(acting.unfit(Acting.wish(KIND, Databases.SHOP, table("public", name))))
+            .isNotBlank();
       }
     }
     assertThat(host.changes()).isEmpty();

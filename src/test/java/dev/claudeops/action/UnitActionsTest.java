@@ -174,10 +174,7 @@ class UnitActionsTest {
                 + " \"observe\"}}]",
             "\"services\": [{\"name\": \"db\", \"unit\": \"db.service\", \"policy\": {\"forbid\":"
                 + " [\"unit-restart\"]}}]")) {
-      assertThat(
-              new Acting(host(two))
-                  .with(Configs.read("{" + policy + "}"))
-                  .unfit("unit-restart", SHOP))
+      assertThat(acting(two).with(Configs.read("{" + policy + "}")).unfit("unit-restart", SHOP))
           .contains("db.service", "would go down with it");
     }
     assertThat(acting(two).plan("unit-restart", SHOP).does()).contains("shop.service");

@@ -9,15 +9,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A real SMTP server behind TLS that wants a login (GreenMail), with a certificate of ours. */
-final class MailServer implements AutoCloseable {
-  static final String PASSWORD = "mail-hunter2-hunter2";
+public final class MailServer implements AutoCloseable {
+  public static final String PASSWORD = "mail-hunter2-hunter2";
   private final GreenMail server;
 
   private MailServer(GreenMail server) {
     this.server = server;
   }
 
-  static MailServer start(SelfSigned certificate) {
+  public static MailServer start(SelfSigned certificate) {
     System.setProperty("greenmail.tls.keystore.file", certificate.store().toString());
     System.setProperty("greenmail.tls.keystore.password", "changeit");
     System.setProperty("greenmail.tls.key.password", "changeit");
@@ -27,7 +27,7 @@ final class MailServer implements AutoCloseable {
     return new MailServer(server);
   }
 
-  int port() {
+  public int port() {
     return server.getSmtps().getPort();
   }
 
@@ -36,12 +36,12 @@ final class MailServer implements AutoCloseable {
     return all[all.length - 1];
   }
 
-  int count() {
+  public int count() {
     return server.getReceivedMessages().length;
   }
 
   /** Subject and text of the newest mail, decoded. */
-  String last() throws Exception {
+  public String last() throws Exception {
     return newest().getSubject() + "\n" + newest().getContent();
   }
 

@@ -42,6 +42,21 @@ class EffectsTest {
     assertThat(add(NOON.plus(Duration.ofHours(49)))).hasSize(1);
   }
 
+  /** PM2 counts each instance, and what we restart as well as what crashed. */
+  @Test
+  void anAppOfManyInstancesThatWasRestartedWholeWasInterruptedOnce() {
+    Subject app = new Subject("pm2", "web");
+    for (double[] one : new double[][] {{8, 8, 1}, {8, 1, 1}, {8, 17, 3}, {1, 2, 2}}) {
+      memory = Map.of();
+      Observation seen =
+          Observation.of(app, NOON)
+              .measure("instances", one[0], Unit.COUNT)
+              .measure("new-restarts", one[1], Unit.COUNT)
+              .ok("runs");
+      assertThat(add(NOON, seen)).containsExactly(new Restart(app, NOON, (long) one[2]));
+    }
+  }
+
   @Test
   void theLedgerDoesNotGrowForEver() {
     List<Observation> many = new ArrayList<>();

@@ -45,7 +45,7 @@ class KilledDeedTest {
     } finally {
       next.kill();
     }
-    assertThat(cut).as("kills between an intent and its record").isGreaterThan(KILLS / 20);
+    assertThat(cut).as("kills between an intent and its record").isGreaterThan(KILLS / 40);
     new ActsForEver(folder).once();
     everyDeedHasItsIntent(bench);
     assertThat(bench.journal().unfinished()).isEmpty();

@@ -7,6 +7,7 @@ import dev.claudeops.model.Health;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
+import dev.claudeops.testkit.Configs;
 import dev.claudeops.testkit.FakeHost;
 import dev.claudeops.testkit.Looking;
 import java.nio.file.Path;
@@ -147,5 +148,27 @@ class MemoryUseTest {
     Observation seen = looking.at(new MemoryUse(), MemoryUse.SUBJECT);
     assertThat(seen.culprits("memory-low")).containsExactly(new Subject("pid", "8@77"));
     assertThat(seen.evidence().text()).contains("600 KiB 8 [hog]");
+  }
+
+  @Test
+  void theServiceOfWhoHasMostIsNamedBeforeItsProcessButNeverADatabase() {
+    FakeHost host =
+        host()
+            .file("/proc/8/stat", "8 (hog) R 1 1 1 0 -1 0 0 0 0 0 1 0 0 0 20 0 3 0 77 1 1 1\n")
+            .file("/proc/8/status", "VmRSS:\t 600 kB\n")
+            .file("/proc/8/cgroup", "0::/system.slice/api.service\n")
+            .file("/proc/meminfo", "MemTotal: 1000 kB\nMemAvailable: 50 kB\n");
+    Subject pid = new Subject("pid", "8@77");
+    assertThat(new Looking(host).at(new MemoryUse(), MemoryUse.SUBJECT).culprits("memory-low"))
+        .containsExactly(new Subject("unit", "api.service"), pid);
+    var database =
+        Configs.read(
+            "{\"services\": [{\"name\": \"db\", \"unit\": \"api\","
+                + " \"database\": {\"kind\": \"postgres\"}}]}");
+    assertThat(
+            new Looking(host, database)
+                .at(new MemoryUse(), MemoryUse.SUBJECT)
+                .culprits("memory-low"))
+        .containsExactly(pid);
   }
 }

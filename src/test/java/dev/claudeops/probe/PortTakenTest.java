@@ -113,6 +113,32 @@ class PortTakenTest {
     }
   }
 
+  private double leftover(FakeHost host) {
+    return seen(host, Set.of()).measure(PortTaken.LEFTOVER).orElseThrow().value();
+  }
+
+  @Test
+  void aLeftoverIsWhatWasStartedAlikeAndHasLostItsParent() throws Exception {
+    assertThat(leftover(host("0::/system.slice/shop.service"))).isEqualTo(1);
+    FakeHost host = host("0::/user.slice/session-3.scope");
+    assertThat(leftover(host)).as("nothing tells how the unit is started").isZero();
+    Files.createSymbolicLink(host.path("/proc/42/exe"), Path.of("/usr/bin/node20"));
+    Files.createDirectories(host.path("/usr/bin"));
+    Files.createSymbolicLink(host.path("/usr/bin/node"), Path.of("node20"));
+    host.program(
+        "systemctl show",
+        "ExecStart={ path=/usr/bin/node ; argv[]=node old.js ; ignore_errors=no ; x }\n");
+    assertThat(leftover(host)).isEqualTo(1);
+    host.program(
+        "systemctl show",
+        "ExecStart={ path=/usr/bin/node ; argv[]=node new.js ; ignore_errors=no ; x }\n");
+    assertThat(leftover(host)).as("another script").isZero();
+    host.program(
+        "systemctl show",
+        "ExecStart={ path=/usr/bin/nodejs ; argv[]=node old.js ; ignore_errors=no ; x }\n");
+    assertThat(leftover(host)).as("another program").isZero();
+  }
+
   @Test
   void anotherServiceOnThePortIsNamedAndNotItsProcess() throws Exception {
     assertThat(seen(host("0::/system.slice/postgresql.service"), Set.of()).culprits("unit-failed"))

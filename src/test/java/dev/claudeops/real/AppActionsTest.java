@@ -104,6 +104,21 @@ class AppActionsTest {
     }
   }
 
+  /** PM2's own counter grows by our deed; that is no crash, and one interruption in the ledger. */
+  @Test
+  void ourOwnRestartOfAPm2AppIsNoCrash() throws Exception {
+    try (var pm2 = Pm2.start()) {
+      pm2.startApp("act-two", "setInterval(() => {}, 1000);", "-i", "2", "--name", "act-two");
+      Looking looking = new Looking(new LocalHost());
+      looking.at(ServicesTest.probe("pm2"), app("act-two"));
+      new Acting(new LocalHost()).perform("pm2-restart", app("act-two"));
+      Observation seen = looking.at(ServicesTest.probe("pm2"), app("act-two"));
+      assertThat(seen.symptoms()).isEmpty();
+      assertThat(seen.measure("new-restarts").orElseThrow().value()).isEqualTo(2);
+      assertThat(seen.measure("instances").orElseThrow().value()).isEqualTo(2);
+    }
+  }
+
   private static Change.Pm2Call call(Pm2 pm2, String method, Json argument) {
     return new Change.Pm2Call(pm2.home().toString(), method, argument, Duration.ofSeconds(5));
   }
