@@ -145,13 +145,17 @@ final class Wiring implements Door {
             });
   }
 
-  /** The configured folder, else /var/log/claudeops, else the XDG state folder, which is said. */
+  /**
+   * The configured folder, else /var/log/claudeops, else the XDG state folder, which is said. Root
+   * has no other than the usual one: with a new memory, which knows no pause, no budget and no deed
+   * of before, it would act.
+   */
   private Path folder(Config config, Purpose purpose, List<String> notes) {
     if (config.journal().folder().isPresent()) {
       return config.journal().folder().get();
     }
     boolean readable = Files.isReadable(USUAL_FOLDER.resolve("state.json"));
-    if (Journal.writable(USUAL_FOLDER) || (purpose == Purpose.READ && readable)) {
+    if (host.root() || Journal.writable(USUAL_FOLDER) || (purpose == Purpose.READ && readable)) {
       return USUAL_FOLDER;
     }
     Optional<Path> own = stateFolder();

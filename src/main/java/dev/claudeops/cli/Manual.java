@@ -49,7 +49,10 @@ public final class Manual {
     out.append(".SH ENVIRONMENT\n");
     term(out, "CLAUDEOPS_CONFIG", "The config file, where \\-\\-config names none.");
     term(out, "NO_COLOR", "When set, no colour.");
-    term(out, "XDG_STATE_HOME", "Where the memory is when /var/log/claudeops cannot be written.");
+    term(
+        out,
+        "XDG_STATE_HOME",
+        "Where the memory of others than root is, who cannot write to /var/log/claudeops.");
     out.append(".SH FILES\n");
     term(
         out,

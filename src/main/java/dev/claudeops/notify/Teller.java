@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The voice, put together in one place: what is told ({@link Editor}), without secrets (here), to
@@ -38,6 +40,8 @@ public final class Teller {
 
   /** More new messages than this at once become one. */
   private static final int MOST_AT_ONCE = 5;
+
+  private static final int MOST_NOTES = 5;
 
   private final HostView host;
   private final Telling telling;
@@ -102,7 +106,8 @@ public final class Teller {
       Editor editor =
           new Editor(
               telling, host.zone(), subject -> silences.covers(subject, silenced), told, now, news);
-      List<Message> messages = editor.edit().stream().map(this::clean).toList();
+      List<Message> messages =
+          Stream.concat(forgetful(news).stream(), editor.edit().stream()).map(this::clean).toList();
       if (!editor.quiet()) {
         told.held = false;
       }
@@ -279,6 +284,22 @@ public final class Teller {
             + " to "
             + Humane.minute(now, host.zone())
             + " nobody could be reached. What happened meanwhile follows.");
+  }
+
+  /** Nothing is done by a run that cannot be written down, and a warning never grows old. */
+  private Optional<Message> forgetful(News news) {
+    return news.recorded()
+        ? Optional.empty()
+        : Optional.of(
+            own(
+                Message.Kind.NOTE,
+                name + " cannot write its memory, so it repairs nothing",
+                "It still looks, and tells what is critical at every run until it can. Make room,"
+                    + " or make its folder writable.\n"
+                    + news.notes().stream()
+                        .limit(MOST_NOTES)
+                        .map(note -> "- " + note)
+                        .collect(Collectors.joining("\n"))));
   }
 
   private Message own(Message.Kind kind, String title, String text) {

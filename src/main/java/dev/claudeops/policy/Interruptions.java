@@ -1,5 +1,6 @@
 package dev.claudeops.policy;
 
+import dev.claudeops.model.ActionSpec;
 import dev.claudeops.model.PastDeed;
 import dev.claudeops.model.Restart;
 import dev.claudeops.model.Subject;
@@ -37,6 +38,7 @@ record Interruptions(List<Some> each) {
 
   static Interruptions of(Wish wish, Situation now) {
     Subject target = wish.target();
+    boolean starts = wish.spec().filter(ActionSpec::starts).isPresent();
     List<Some> all = new ArrayList<>();
     List<PastDeed> deeds =
         new ArrayList<>(
@@ -47,7 +49,7 @@ record Interruptions(List<Some> each) {
     Instant before = Instant.MIN;
     for (Restart seen :
         now.restarts().stream()
-            .filter(restart -> restart.subject().equals(target) && !wish.known().starts())
+            .filter(restart -> restart.subject().equals(target) && !starts)
             .sorted(Comparator.comparing(Restart::at))
             .toList()) {
       all.add(new Some(seen.at(), seen.count()));

@@ -110,7 +110,14 @@ final class HttpEndpoint implements Probe {
     result.chain().ifPresent(chain -> addCertificate(seen, chain, host.now()));
     return switch (result) {
       case Failure failure -> {
-        seen.symptom("endpoint-failing", Severity.CRITICAL, failure.why());
+        // What renewing repairs is not told as what restarting might.
+        boolean ended =
+            failure
+                .chain()
+                .map(chain -> chain.own().getNotAfter().toInstant().isBefore(host.now()))
+                .orElse(false);
+        seen.symptom(
+            ended ? "endpoint-certificate" : "endpoint-failing", Severity.CRITICAL, failure.why());
         String chain = failure.chain().map(c -> "\n" + c.describe()).orElse("");
         yield seen.evidence(source(check), failure.why() + chain).ok("");
       }

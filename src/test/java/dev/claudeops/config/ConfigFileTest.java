@@ -63,7 +63,7 @@ class ConfigFileTest {
         .isEqualTo("Bearer token-hunter2");
     assertThat(config.network())
         .hasValueSatisfying(check -> assertThat(check).isInstanceOf(Check.Tcp.class));
-    assertThat(config.limits().get("memory-pressure").patience()).contains(new Patience(2, 3, 2));
+    assertThat(config.limits().get("pressure-memory").patience()).contains(new Patience(2, 3, 2));
     assertThat(config.logCap()).isEqualTo(256L << 20);
     assertThat(config.toString()).doesNotContain("hunter2");
   }

@@ -130,6 +130,12 @@ final class Story {
     return heard();
   }
 
+  /** The same of a run whose memory cannot be written. */
+  List<Map<String, String>> forgetfulRun() throws InterruptedException {
+    notes = teller.after(news(false));
+    return heard();
+  }
+
   News news(boolean recorded) {
     Instant now = host.now();
     List<Finding> findings = new ArrayList<>();

@@ -77,6 +77,18 @@ class TellerTest {
   }
 
   @Test
+  void aRunThatCannotBeWrittenDownIsToldAlsoWhereNothingElseIs() throws Exception {
+    Story story = Story.with(at, "");
+    assertThat(story.forgetfulRun())
+        .singleElement()
+        .satisfies(
+            heard ->
+                assertThat(heard.get("CLAUDEOPS_TITLE"))
+                    .contains("cannot write its memory", "repairs nothing"));
+    assertThat(story.pass(HOUR).run()).isEmpty();
+  }
+
+  @Test
   void aWorseningIsToldOnce() throws Exception {
     Story story = Story.with(at, ", \"settle\": \"0s\"");
     assertThat(story.opens("disk:/", Severity.WARNING).kinds()).containsExactly("problem");

@@ -94,7 +94,10 @@ class BudgetsTest {
     assertThat(word(world.judge("pm2-restart", APP))).isEqualTo("allow autonomy");
     assertThat(
             Interruptions.of(
-                    new Wish(wish("pm2-restart", APP), Optional.empty(), Optional.empty()),
+                    new Wish(
+                        wish("pm2-restart", APP),
+                        Optional.of(World.kinds().get("pm2-restart")),
+                        Optional.empty()),
                     world.situation())
                 .count())
         .as("the second deed was not seen yet")

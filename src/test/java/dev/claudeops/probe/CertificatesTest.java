@@ -81,7 +81,10 @@ class CertificatesTest {
   private static void fails(Observation seen, String sentence) {
     assertThat(seen.summary()).contains(sentence);
     assertThat(seen.health()).isEqualTo(Health.FAILED);
-    assertThat(seen.symptoms()).extracting(Symptom::type).containsExactly("endpoint-failing");
+    assertThat(seen.symptoms())
+        .extracting(Symptom::type)
+        .containsExactly(
+            sentence.contains("expired") ? "endpoint-certificate" : "endpoint-failing");
   }
 
   // ---- endpoints ----

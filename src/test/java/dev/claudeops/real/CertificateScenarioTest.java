@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -114,7 +113,7 @@ class CertificateScenarioTest {
         "new-certificate",
         """
         #!/bin/sh
-        # claudeops: risk=low reversible=yes targets=http timeout=20s findings=endpoint-certificate,endpoint-failing
+        # claudeops: risk=low reversible=yes targets=http timeout=20s findings=endpoint-certificate
         # claudeops-about: Puts the new certificate in place and reloads the server.
         set -e
         %s
@@ -126,7 +125,7 @@ class CertificateScenarioTest {
         """
         ---
         name: own-certificate
-        findings: [endpoint-certificate, endpoint-failing]
+        findings: [endpoint-certificate]
         steps:
           - run-script on subject script=new-certificate
         ask: "renew it by hand"
@@ -137,21 +136,27 @@ class CertificateScenarioTest {
     cell.config(
         """
         {"discover": false, "probes": {"off": %s},
-         "checks": [{"name": "shop", "http": "https://localhost:%d/", "ca": "%s"}],
-         "limits": {"endpoint-failing": {"looks": "1 of 1"}}}
+         "checks": [{"name": "shop", "http": "https://localhost:%d/", "ca": "%s"}]}
         """
             .formatted(Cell.allBut("http"), port, tls.authority()));
     Json run = cell.check();
     assertThat(run.at("findings").items().stream().map(one -> one.at("type").textOr("")))
-        .isNotEmpty()
-        .allMatch(type -> List.of("endpoint-certificate", "endpoint-failing").contains(type));
-    System.err.println(
-        "XX"
-            + cell.claudeops("doctor").out()
-            + cell.claudeops(
-                "policy", "explain", "run-script", "http:shop", "script=new-certificate")
-            + cell.journal("questions")
-            + cell.run("head", "-5", "/etc/claudeops/scripts/new-certificate").text());
+        .containsExactly("endpoint-certificate");
     provenAndWellAfterwards(Cell.deed(run, "run-script"), run);
+  }
+
+  @Test
+  void aCheckOfThePageThatTheOldCertificateFailsIsRenewedToo() {
+    String reload = cell.script("reload", "#!/bin/sh\nexec kill -HUP \"$1\"\n");
+    cell.config(
+        """
+        {"discover": false, "probes": {"off": %s},
+         "checks": [{"name": "shop", "http": "https://localhost:%d/", "ca": "%s"}],
+         "actions": {"certificates": [{"certificate": "shop", "renew": ["%s"],
+           "reload": ["%s", "%d"]}]}}
+        """
+            .formatted(Cell.allBut("http"), port, tls.authority(), renew(""), reload, server));
+    Json run = cell.check();
+    provenAndWellAfterwards(Cell.deed(run, "certificate-renew"), run);
   }
 }

@@ -230,6 +230,5 @@ class FullDiskScenarioTest {
     assertThat(words(run)).noneMatch(word -> word.contains("process-end"));
     assertThat(words(run)).contains("escalate disk:" + POINT + " allow unproven");
     assertThat(cell.alive(holder)).isTrue();
-    System.err.println("XX " + words(run));
   }
 }

@@ -61,7 +61,7 @@ class ServerKeptRunningTest {
     server.sh(
         """
         mkdir -p /etc/claudeops; cat > /etc/claudeops/config.json <<'E'
-        {"probes": {"off": ["cpu", "pressure", "exposure", "logins"]}, "services": [%s] %s}
+        {"probes": {"off": ["cpu", "pressure"]}, "services": [%s] %s}
         E\
         """
             .formatted(services, more));
@@ -232,7 +232,7 @@ class ServerKeptRunningTest {
     assertThat(deeds(seen)).containsExactly("escalate unit:t-loop.service allow unproven");
     assertThat(file(deed(seen, "escalate")))
         .containsPattern("unit:t-loop.service restarted \\S+ ?(times)?")
-        .contains("exit code 3")
+        .contains("(runbook crash-loop)")
         .contains("nobody is told, for the config has no channel");
   }
 
@@ -380,7 +380,10 @@ class ServerKeptRunningTest {
   @Test
   void aServiceThatHoldsADeletedFileIsRestartedWhenTheDiskIsAlmostFull() {
     server.sh("mkdir -p /srv/held; mount -t tmpfs -o size=60m held /srv/held");
-    unit("holder", "ExecStart=/usr/bin/tail -F /srv/held/big.log", "ExecReload=/bin/true");
+    unit(
+        "holder",
+        "ExecStart=/usr/bin/perl -e 'open F, q(/srv/held/big.log); sleep 1000'",
+        "ExecReload=/bin/true");
     config(declared("holder"), "");
     server.sh(
         "fallocate -l 59M /srv/held/big.log; systemctl start t-holder; sleep 0.5;"
@@ -441,7 +444,7 @@ class ServerKeptRunningTest {
     kill("t-shop");
 
     Ran dry = server.claudeops("check", "--dry-run");
-    assertThat(dry.out()).contains("would do: systemctl --no-ask-password restart");
+    assertThat(dry.out()).contains("would be done  unit-restart", "restart -- t-shop.service");
     server.claudeops("pause", "--for", "1h");
     held("paused");
     server.claudeops("resume");
@@ -460,7 +463,8 @@ class ServerKeptRunningTest {
         """
         cat > /root/lock.pl <<'E'
         use Fcntl; open(F, ">>/var/lib/dpkg/lock-frontend") or die;
-        fcntl(F, F_SETLK, pack("s s x4 l! l! i x4", F_WRLCK, 0, 0, 0, 0)) or die; sleep 1000;
+        my $lock = pack("s s x4 l! l! i x4", F_WRLCK, 0, 0, 0, 0);
+        fcntl(F, F_SETLK, $lock) or die; sleep 1000;
         E
         cp /usr/bin/perl /root/apt-get; systemd-run -q --unit=t-apt /root/apt-get /root/lock.pl
         """);
@@ -484,19 +488,5 @@ class ServerKeptRunningTest {
     assertThat(deeds(seen)).containsExactly("unit-restart unit:t-shop.service hold refused");
     assertThat(deed(seen, "unit-restart").at("rule").textOr("")).isEqualTo(rule);
     assertThat(state("t-shop")).isEqualTo("failed");
-  }
-
-  @Test
-  void theRebootThatAYesAllowsCanBeStoppedAndIsProvenWhenTheMachineIsUpAgain() {
-    server.sh(
-        """
-        rm -f /run/systemd/container
-        echo '*** System restart required ***' > /run/reboot-required; echo linux-image > /run/reboot-required.pkgs
-        mkdir -p /etc/claudeops/runbooks
-        printf -- '---\\nname: reboot-required\\nfindings: [reboot-required]\\nsteps: [reboot on machine:boot]\\nask: reboot\\n---\\nSooner.\\n' > /etc/claudeops/runbooks/soon.md
-        """);
-    config("", "");
-    Server.Seen seen = check("reboot required");
-    assertThat(deeds(seen)).containsExactly("reboot machine:boot ask refused");
   }
 }

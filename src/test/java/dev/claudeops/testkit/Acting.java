@@ -40,6 +40,11 @@ public record Acting(Host host, Config config, List<Observation> seen, Path keep
     return new Acting(host, config, seen, folder);
   }
 
+  /** What the run saw before. */
+  public Acting(Host host, Config config, List<Observation> seen) {
+    this(host, config, seen, Path.of("/nonexistent/keep"));
+  }
+
   public static Action wish(String kind, Subject target, Map<String, String> params) {
     return new Action(kind, target, params, "a test wants it", List.of());
   }
