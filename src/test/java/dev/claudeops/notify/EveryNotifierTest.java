@@ -47,9 +47,9 @@ class EveryNotifierTest {
 
   @BeforeAll
   static void start() {
-    certificate = SelfSigned.valid(folder, 30, "dns:localhost,ip:127.0.0.1");
+    certificate = MailServer.certificate();
     receiver = new Receiver(certificate.context());
-    mail = MailServer.start(certificate);
+    mail = MailServer.start();
   }
 
   @AfterAll

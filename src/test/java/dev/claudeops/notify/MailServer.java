@@ -5,8 +5,13 @@ import com.icegreen.greenmail.util.ServerSetup;
 import dev.claudeops.testkit.SelfSigned;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A real SMTP server behind TLS that wants a login (GreenMail), with a certificate of ours. */
 public final class MailServer implements AutoCloseable {
@@ -17,7 +22,32 @@ public final class MailServer implements AutoCloseable {
     this.server = server;
   }
 
-  public static MailServer start(SelfSigned certificate) {
+  /** The one certificate of its servers: GreenMail takes one for as long as its JVM lives. */
+  public static SelfSigned certificate() {
+    return Only.CERTIFICATE;
+  }
+
+  /** Made at its first use. */
+  private static final class Only {
+    private static final SelfSigned CERTIFICATE = make();
+
+    private static SelfSigned make() {
+      try {
+        Path folder = Files.createTempDirectory("claudeops-mail");
+        SelfSigned made = SelfSigned.valid(folder, 30, "dns:localhost,ip:127.0.0.1");
+        try (Stream<Path> files = Files.list(folder)) {
+          folder.toFile().deleteOnExit();
+          files.forEach(file -> file.toFile().deleteOnExit());
+        }
+        return made;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  public static MailServer start() {
+    SelfSigned certificate = certificate();
     System.setProperty("greenmail.tls.keystore.file", certificate.store().toString());
     System.setProperty("greenmail.tls.keystore.password", "changeit");
     System.setProperty("greenmail.tls.key.password", "changeit");
