@@ -34,7 +34,9 @@ class BadInputTest {
 
   private Ended check(Path config, String... more) throws Exception {
     String[] words =
-        Stream.concat(Stream.of("--config", config.toString(), "check"), Stream.of(more))
+        Stream.concat(
+                Stream.of("--config", config.toString(), "check", "--agent", "none"),
+                Stream.of(more))
             .toArray(String[]::new);
     return new Program(folder).run(words);
   }
@@ -117,7 +119,7 @@ class BadInputTest {
             .without("HOME")
             .without("PATH")
             .with("CLAUDEOPS_CONFIG", "")
-            .run("check", "--json", "--dry-run");
+            .run("check", "--json", "--dry-run", "--agent", "none");
     assertThat(ended.exit()).as(ended.err()).isBetween(0, 3);
     assertThat(Json.parse(ended.out()).at("observations").items()).isNotEmpty();
   }
@@ -136,13 +138,15 @@ class BadInputTest {
     Path config =
         config(quiet().replace("}}", "}, \"checks\": [{\"command\": [\"sleep\", \"4\"]}]}"));
     Path other = Files.createDirectory(folder.resolve("other"));
-    Process first = new Program(folder).start("--config", config.toString(), "check");
+    Process first =
+        new Program(folder).start("--config", config.toString(), "check", "--agent", "none");
     try {
       Path lock = folder.resolve("journal");
       for (int i = 0; i < 400 && !holdsLock(lock); i++) {
         Thread.sleep(10);
       }
-      Ended second = new Program(other).run("--config", config.toString(), "check");
+      Ended second =
+          new Program(other).run("--config", config.toString(), "check", "--agent", "none");
       oneClearLine(second, 75, String.valueOf(first.pid()));
       assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(first.exitValue()).isBetween(0, 3);
@@ -194,7 +198,7 @@ class BadInputTest {
     Ended ended =
         new Program(folder)
             .behind("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--")
-            .run("--config", config.toString(), "check");
+            .run("--config", config.toString(), "check", "--agent", "none");
     oneClearLine(ended, 78, "permission denied");
   }
 }

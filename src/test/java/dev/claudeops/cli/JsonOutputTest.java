@@ -46,7 +46,7 @@ class JsonOutputTest {
     assertThat(nothing.exit()).isEqualTo(3);
     valid("status.schema.json", nothing.out());
 
-    Ended check = run("check", "--json");
+    Ended check = run("check", "--json", "--agent", "none");
     assertThat(check.exit()).as(check.err()).isBetween(0, 2);
     assertThat(check.err()).isEmpty();
     valid("check.schema.json", check.out());
@@ -72,7 +72,7 @@ class JsonOutputTest {
 
   @Test
   void aWrongJsonDoesNotFitTheSchema() throws Exception {
-    Json good = Json.parse(run("check", "--json", "--dry-run").out());
+    Json good = Json.parse(run("check", "--json", "--dry-run", "--agent", "none").out());
     String bad = good.compact().replace("\"trigger\":\"request\"", "\"trigger\":\"whim\"");
     assertThat(
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
