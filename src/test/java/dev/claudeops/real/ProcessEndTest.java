@@ -39,14 +39,21 @@ class ProcessEndTest {
   }
 
   private static Process child(String shell) throws Exception {
-    Process child = new ProcessBuilder("sh", "-c", "echo ready; " + shell).start();
+    return child(":", shell);
+  }
+
+  /**
+   * @param first what it has done before it is given back
+   */
+  private static Process child(String first, String shell) throws Exception {
+    Process child = new ProcessBuilder("sh", "-c", first + "; echo ready; " + shell).start();
     assertThat(child.inputReader().readLine()).isEqualTo("ready");
     return child;
   }
 
   @Test
   void aProcessThatListensIsAskedAndNotKilled() throws Exception {
-    Process child = child("trap 'exit 7' TERM; while :; do sleep 0.05; done");
+    Process child = child("trap 'exit 7' TERM", "while :; do sleep 0.05; done");
     Hands hands = acting(subject(child.pid())).perform("process-end", subject(child.pid()));
     assertThat(child.waitFor()).isEqualTo(7);
     assertThat(hands.ran()).containsExactly("kill -TERM " + child.pid());
@@ -54,7 +61,7 @@ class ProcessEndTest {
 
   @Test
   void aProcessThatDoesNotListenIsKilledAfterItsTime() throws Exception {
-    Process child = child("trap '' TERM; while :; do sleep 0.05; done");
+    Process child = child("trap '' TERM", "while :; do sleep 0.05; done");
     Hands hands =
         acting(subject(child.pid()))
             .perform(Acting.wish("process-end", subject(child.pid()), Map.of("wait", "1")));
