@@ -71,7 +71,8 @@ class OwnersMachineTest {
         echo 'server { listen 80; location /api/ { proxy_pass http://127.0.0.1:3001/; } }' > /etc/nginx/conf.d/a.conf
         systemctl reload nginx
         cat > /etc/claudeops/config.json <<'E'
-        {"services": [
+        {"policy": {"autonomy": "observe"},
+         "services": [
           {"name": "site", "unit": "nginx.service", "needs": ["api"],
            "health": [{"http": "http://127.0.0.1/api/", "expect": 200, "within": "2s"}],
            "logs": ["/var/log/shop.log"]},
