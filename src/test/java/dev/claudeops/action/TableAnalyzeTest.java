@@ -39,8 +39,6 @@ class TableAnalyzeTest {
             .isPresent();
       }
     }
-    assertThat(new TableAnalyze().spec().fault(wish(Databases.SHOP, Map.of("table", "orders"))))
-        .isPresent();
     Subject unit = new Subject("unit", "shop");
     assertThat(new TableAnalyze().spec().fault(wish(unit, table("public", "orders")))).isPresent();
   }

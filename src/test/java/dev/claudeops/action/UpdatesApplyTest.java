@@ -138,6 +138,7 @@ class UpdatesApplyTest {
     long other = host.facts("/var/lib/dpkg/other").orElseThrow().inode();
     host.file("/proc/stat", "btime 1759000000\n");
     host.file("/proc/77/stat", "77 (apt-get) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 100 0 0\n");
+    host.file("/proc/77/status", "Name:\tapt-get\nUid:\t0\t0\t0\t0\n");
     host.file("/proc/locks", "1: POSIX  ADVISORY  WRITE 77 08:01:%d 0 EOF\n".formatted(other));
     assertThat(plan(UPDATES).does()).contains("curl");
     host.file("/proc/locks", "1: POSIX  ADVISORY  WRITE 77 08:01:%d 0 EOF\n".formatted(lock));
