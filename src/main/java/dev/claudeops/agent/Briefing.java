@@ -1,5 +1,6 @@
 package dev.claudeops.agent;
 
+import dev.claudeops.agent.recall.Recollection;
 import dev.claudeops.config.Config;
 import dev.claudeops.model.ActionSpec;
 import dev.claudeops.model.Dependency;
@@ -19,6 +20,7 @@ import java.util.List;
  * @param restarts seen at the effect, the oldest first
  * @param deeds of earlier runs, refusals too, the oldest first
  * @param kinds what can be done at all
+ * @param recollection what the memory tells
  */
 public record Briefing(
     String host,
@@ -30,7 +32,34 @@ public record Briefing(
     List<Dependency> dependencies,
     List<Restart> restarts,
     List<PastDeed> deeds,
-    List<ActionSpec> kinds) {
+    List<ActionSpec> kinds,
+    Recollection recollection) {
+  /** One for an agent that needs no memory but of deeds. */
+  public Briefing(
+      String host,
+      Trigger trigger,
+      Instant now,
+      Config config,
+      List<Finding> findings,
+      List<Observation> observations,
+      List<Dependency> dependencies,
+      List<Restart> restarts,
+      List<PastDeed> deeds,
+      List<ActionSpec> kinds) {
+    this(
+        host,
+        trigger,
+        now,
+        config,
+        findings,
+        observations,
+        dependencies,
+        restarts,
+        deeds,
+        kinds,
+        Recollection.NONE);
+  }
+
   public Briefing {
     findings = List.copyOf(findings);
     observations = List.copyOf(observations);

@@ -1,8 +1,10 @@
 package dev.claudeops.agent;
 
+import dev.claudeops.agent.tool.Tool;
 import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
 import dev.claudeops.model.Finding;
+import dev.claudeops.model.Observation;
 import java.util.List;
 
 /** All that an agent can do. */
@@ -18,6 +20,23 @@ public interface Toolbox {
    */
   default boolean dryRun() {
     return false;
+  }
+
+  /** What an agent that thinks can call by name; proposing is one of them. */
+  default List<Tool> tools() {
+    return List.of();
+  }
+
+  /**
+   * Everything that was seen in this run: by the looks at its beginning, after deeds, and by tools.
+   */
+  default List<Observation> seen() {
+    return List.of();
+  }
+
+  /** What was done in this run so far. */
+  default List<Deed> deeds() {
+    return List.of();
   }
 
   /** The findings that are still open after what was done in this run so far. */

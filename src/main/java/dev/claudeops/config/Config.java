@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * @param policy what ClaudeOps may do by itself
  * @param actions what actions must be told by the owner
  * @param telling whom ClaudeOps tells, and how often
+ * @param agent who decides in a run, and what that may cost
  */
 public record Config(
     Optional<Path> source,
@@ -51,7 +52,8 @@ public record Config(
     long logCap,
     Policy policy,
     ActionSettings actions,
-    Telling telling) {
+    Telling telling,
+    AgentSettings agent) {
   /** Apps, processes and files that a user makes without asking anybody. */
   private static final Set<String> OF_USERS =
       Set.of("pm2", "container", "process", "pid", "session", "log");
@@ -99,7 +101,8 @@ public record Config(
           256L << 20,
           Policy.USUAL,
           ActionSettings.USUAL,
-          Telling.USUAL);
+          Telling.USUAL,
+          AgentSettings.USUAL);
 
   /** Every check, of services and alone, in the order of the file. */
   public Stream<Check> everyCheck() {
@@ -146,7 +149,8 @@ public record Config(
         logCap,
         policy,
         actions,
-        telling);
+        telling,
+        agent);
   }
 
   /** The same with another journal folder. */
@@ -169,7 +173,8 @@ public record Config(
         logCap,
         policy,
         actions,
-        telling);
+        telling,
+        agent);
   }
 
   /** The same with another policy. */
@@ -192,7 +197,32 @@ public record Config(
         logCap,
         other,
         actions,
-        telling);
+        telling,
+        agent);
+  }
+
+  /** The same with other settings of who decides. */
+  public Config withAgent(AgentSettings other) {
+    return new Config(
+        source,
+        host,
+        journal,
+        services,
+        checks,
+        logs,
+        network,
+        limits,
+        ignore,
+        discover,
+        probesOff,
+        deadlines,
+        checkDeadline,
+        interval,
+        logCap,
+        policy,
+        actions,
+        telling,
+        other);
   }
 
   /** The service that this subject is a runtime or a check of. */

@@ -45,6 +45,10 @@ public final class ConfigReference {
         new Part("actions.certificates[]", ActionShape.CERTIFICATE),
         new Part("actions.cleanUp", ActionShape.CLEAN_UP),
         new Part("actions.cleanUp.temporary[]", ActionShape.TEMPORARY),
+        // who decides
+        new Part("agent", AgentShape.AGENT),
+        new Part("agent.cheap", AgentShape.CHEAP),
+        new Part("agent.strong", AgentShape.STRONG),
         // ---- telling people ----
         new Part("notify", TellingShape.TELLING),
         new Part("notify.channels[]", TellingShape.CHANNEL),

@@ -143,7 +143,13 @@ final class ConfigShape {
             TellingShape.TELLING,
             Telling.USUAL,
             "Whom ClaudeOps tells, and how often.",
-            Config::telling));
+            Config::telling),
+        sheet.field(
+            "agent",
+            AgentShape.AGENT,
+            AgentSettings.USUAL,
+            "Who decides in a run, and what Claude may cost.",
+            Config::agent));
   }
 
   static final Shape<Config.JournalSettings> JOURNAL =

@@ -38,7 +38,14 @@ final class Secrets {
         Stream.concat(
             config.telling().channels().stream().flatMap(channel -> of(channel.way())),
             config.telling().deadman().stream().flatMap(Secrets::ofAddress));
-    return Stream.of(passwords, checks, variables, voice)
+    Stream<String> agent =
+        Stream.of(
+                config.agent().key().stream(),
+                config.agent().token().stream(),
+                config.agent().environment().values().stream())
+            .flatMap(each -> each)
+            .map(Secret::reveal);
+    return Stream.of(passwords, checks, variables, voice, agent)
         .flatMap(each -> each)
         .filter(Secrets::tellsApart)
         .distinct()

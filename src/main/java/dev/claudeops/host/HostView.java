@@ -126,6 +126,14 @@ public interface HostView {
    */
   Output run(Command command) throws IOException, InterruptedException;
 
+  /**
+   * Starts a program that works for minutes; see {@link Launch}. Fails when it cannot be started or
+   * where nothing of that kind can be.
+   */
+  default Running launch(Launch launch) throws IOException {
+    throw new IOException("no program can be launched here: " + launch.argv().getFirst());
+  }
+
   // ---- sockets ----
 
   /** Connects to a unix socket. The caller closes it; interrupting the thread closes it too. */

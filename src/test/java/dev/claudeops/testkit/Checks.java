@@ -228,6 +228,7 @@ public final class Checks {
         c.logCap(),
         c.policy(),
         c.actions(),
-        c.telling());
+        c.telling(),
+        c.agent());
   }
 }

@@ -63,6 +63,7 @@ public final class Configs {
         none.logCap(),
         none.policy(),
         new ActionSettings(none.actions().scripts(), List.of(), cleanUp),
-        none.telling());
+        none.telling(),
+        none.agent());
   }
 }

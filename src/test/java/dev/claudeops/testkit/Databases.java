@@ -123,6 +123,7 @@ public final class Databases {
         all.logCap(),
         all.policy(),
         all.actions(),
-        all.telling());
+        all.telling(),
+        all.agent());
   }
 }
