@@ -3,6 +3,7 @@ package dev.claudeops.host;
 import dev.claudeops.text.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Asks a container engine over its unix socket, in HTTP/1.0 (RFC 1945), which has neither chunks
@@ -39,6 +40,21 @@ final class Engine {
     } catch (Json.Malformed e) {
       throw new IOException("the container engine's answer to " + path + " is not JSON", e);
     }
+  }
+
+  /** The bytes at this path, which must be made of safe characters: an answer that is no JSON. */
+  byte[] bytes(String path, int longest) throws IOException {
+    byte[] question =
+        ("GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    byte[] answer =
+        UnixExchange.ask(host, socket, question, end, longest, (bytes, length) -> false);
+    String latin = new String(answer, StandardCharsets.ISO_8859_1);
+    int head = latin.indexOf("\r\n\r\n");
+    if (head < 0 || !latin.matches("(?s)HTTP/1\\.[01] 200 .*")) {
+      throw new IOException("the container engine refused " + path);
+    }
+    return Arrays.copyOfRange(answer, head + 4, answer.length);
   }
 
   /** Sends a POST without a body to this path, which must be made of safe characters. */

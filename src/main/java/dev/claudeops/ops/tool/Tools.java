@@ -8,6 +8,18 @@ public final class Tools {
   private Tools() {}
 
   public static List<Tool> all(Room room) {
-    return List.of();
+    Statements statements = new Statements();
+    return List.of(
+        // Eyes: what the machine is at.
+        new ObserveTool(room),
+        new ServiceTool(room),
+        new ProcessesTool(room),
+        new ConnectionsTool(room),
+        new UnitFileTool(room),
+        new ContainerTool(room),
+        new DiskGrowthTool(room),
+        new RunLookTool(room),
+        new DatabaseActivityTool(room, statements),
+        new QueryPlanTool(room, statements));
   }
 }
