@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -18,11 +18,21 @@ public record UnitFiles(Map<String, String> properties, List<File> files) {
   private static final Duration DEADLINE = Duration.ofSeconds(6);
   private static final int MOST_FILES = 20;
 
-  /** Nothing else is read, whatever a unit calls its file: no linked key, no credential. */
-  private static final Pattern A_UNITS =
-      Pattern.compile(
-          "/[^\\p{Cntrl}]{1,400}\\.(service|timer|mount|socket|target|path|swap|automount|slice|scope)"
-              + "|/[^\\p{Cntrl}]{1,400}\\.d/[^/\\p{Cntrl}]{1,200}\\.conf");
+  private static final int MOST_LINKS = 5;
+  private static final int LONGEST_PATH = 600;
+
+  private static final List<String> TYPES =
+      List.of(
+          ".service",
+          ".timer",
+          ".mount",
+          ".socket",
+          ".target",
+          ".path",
+          ".swap",
+          ".automount",
+          ".slice",
+          ".scope");
 
   /**
    * One of them.
@@ -58,7 +68,7 @@ public record UnitFiles(Map<String, String> properties, List<File> files) {
   }
 
   private static String text(HostView host, String path) {
-    if (!A_UNITS.matcher(path).matches() || path.contains("/../")) {
+    if (!ofAUnit(path) || !ofAUnit(end(host, path))) {
       return "(not read: this is no unit's file by its name)";
     }
     try {
@@ -66,6 +76,29 @@ public record UnitFiles(Map<String, String> properties, List<File> files) {
     } catch (IOException e) {
       return "(not read: " + e.getMessage() + ")";
     }
+  }
+
+  /** Where a link to a unit's file ends, by its name. */
+  private static String end(HostView host, String path) {
+    String at = path;
+    for (int i = 0; i < MOST_LINKS; i++) {
+      Optional<String> target = host.link(at);
+      if (target.isEmpty()) {
+        return at;
+      }
+      String folder = at.substring(0, at.lastIndexOf('/') + 1);
+      at = target.get().startsWith("/") ? target.get() : folder + target.get();
+    }
+    return "";
+  }
+
+  /** Nothing else is read, whatever a unit calls its file: no linked key, no credential. */
+  private static boolean ofAUnit(String path) {
+    String folder = path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    return path.length() <= LONGEST_PATH
+        && path.startsWith("/")
+        && (TYPES.stream().anyMatch(path::endsWith)
+            || path.endsWith(".conf") && folder.endsWith(".d"));
   }
 
   private static final String WANTED =

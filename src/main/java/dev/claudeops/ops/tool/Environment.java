@@ -12,9 +12,8 @@ import java.util.regex.Pattern;
  * stays where its name is no secret's. Linear in the text.
  */
 final class Environment {
-  private static final Pattern SETS =
-      Pattern.compile(
-          "(\\s*[#;\\s]*(?:Environment|SetCredential|SetCredentialEncrypted)\\s*=)(.*)");
+  private static final List<String> SETS =
+      List.of("Environment", "SetCredential", "SetCredentialEncrypted");
   private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_][A-Za-z0-9_]{0,80})=(.*)");
   private static final Pattern PLAIN =
       Pattern.compile(
@@ -25,34 +24,51 @@ final class Environment {
   /** Looks like a secret wherever it stands behind a secret's name. */
   private static final String SECRET = "Zq8xK2mP9vT4w";
 
+  /** The quote that is open, over the pieces of one line; 0 for none. */
+  private char quote;
+
   private Environment() {}
 
   static String masked(String file) {
+    return new Environment().mask(file);
+  }
+
+  private String mask(String file) {
     StringBuilder out = new StringBuilder();
     boolean goesOn = false;
     boolean secret = false;
     for (String line : file.split("\n", -1)) {
-      if (!out.isEmpty()) {
-        out.append('\n');
-      }
-      Matcher sets = SETS.matcher(line);
-      if (goesOn && secret) {
-        out.append(values(line));
-      } else if (sets.matches()) {
-        secret = true;
-        out.append(sets.group(1)).append(values(sets.group(2)));
-      } else {
-        secret = false;
-        out.append(line);
-      }
+      out.append(out.isEmpty() ? "" : "\n");
       // A comment between the pieces of a line does not end it (systemd.syntax(7)).
       boolean comment = line.stripLeading().startsWith("#") || line.stripLeading().startsWith(";");
-      goesOn = line.endsWith("\\") || goesOn && comment;
+      int values = sets(line);
+      if (goesOn && comment) {
+        out.append(secret ? "# " + MARK : line);
+        continue;
+      }
+      if (!goesOn) {
+        quote = 0;
+        secret = values > 0;
+      }
+      int from = goesOn ? 0 : Math.max(values, 0);
+      out.append(secret ? line.substring(0, from) + values(line.substring(from)) : line);
+      goesOn = line.endsWith("\\");
     }
     return out.toString();
   }
 
-  private static String values(String text) {
+  /** Where the values begin that a line sets, in a comment too; -1 where it sets none. */
+  private static int sets(String line) {
+    int begin = 0;
+    while (begin < line.length()
+        && (Character.isWhitespace(line.charAt(begin)) || "#;".indexOf(line.charAt(begin)) >= 0)) {
+      begin++;
+    }
+    int equals = line.indexOf('=', begin);
+    return equals > 0 && SETS.contains(line.substring(begin, equals).strip()) ? equals + 1 : -1;
+  }
+
+  private String values(String text) {
     boolean more = text.endsWith("\\");
     List<String> masked = new ArrayList<>();
     for (String word : words(more ? text.substring(0, text.length() - 1) : text)) {
@@ -74,10 +90,9 @@ final class Environment {
   }
 
   /** Words as systemd splits them, quotes taken off. */
-  private static List<String> words(String text) {
+  private List<String> words(String text) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
-    char quote = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (quote != 0 && c == quote) {

@@ -12,7 +12,7 @@ import dev.claudeops.host.HostView;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -26,17 +26,13 @@ import java.util.stream.Collectors;
  * superuser plans nothing, and nobody does where others have functions that would run with ours.
  */
 public final class StatementPlan {
-  private static final Pattern QUERY =
-      Pattern.compile(
-          "(?is)[\\s(]*(select|with|insert|update|delete|replace|values|merge)\\b[^;]*");
+  private static final List<String> QUERIES =
+      List.of("select", "with", "insert", "update", "delete", "replace", "values", "merge");
+
   private static final Pattern FILE = Pattern.compile("(?i)\\b(outfile|dumpfile)\\b");
   private static final Pattern PARAMETER = Pattern.compile("\\$\\d");
   private static final Pattern DATABASE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}");
   private static final Pattern ROLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
-
-  /** A line of a plan that holds conditions: {@code Filter: ((status)::text = 'open'::text)}. */
-  private static final Pattern CONDITION =
-      Pattern.compile("(\\s*(?:-> )?[A-Z][A-Za-z -]{2,40}: )(.*['(].*)");
 
   private static final String RIGHTS =
       """
@@ -75,7 +71,7 @@ public final class StatementPlan {
     if (one.indexOf(';') >= 0) {
       return new Told.Cannot("its text holds a semicolon and could be several statements");
     }
-    if (!QUERY.matcher(one).matches() || one.indexOf('\0') >= 0) {
+    if (!query(one) || one.indexOf('\0') >= 0) {
       return new Told.Cannot("it is no query: it does not begin with SELECT, INSERT or the like");
     }
     return switch (server.at().kind()) {
@@ -197,11 +193,28 @@ public final class StatementPlan {
         .collect(Collectors.joining(" "));
   }
 
-  /** A line without the values of its conditions; costs and names stay. */
+  /** Whether it begins with a word of a query, brackets before it or not. */
+  private static boolean query(String text) {
+    int i = 0;
+    while (i < text.length() && (text.charAt(i) == '(' || Character.isWhitespace(text.charAt(i)))) {
+      i++;
+    }
+    int end = i;
+    while (end < text.length() && Character.isLetter(text.charAt(end))) {
+      end++;
+    }
+    return QUERIES.contains(text.substring(i, end).toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * A line without the values of its conditions, {@code Filter: ((status)::text = 'open'::text)};
+   * costs and names stay.
+   */
   private static String clean(String line) {
-    Matcher condition = CONDITION.matcher(line);
-    return condition.matches()
-        ? condition.group(1) + SqlText.normalised(condition.group(2), false)
+    int colon = line.indexOf(": ");
+    boolean condition = colon > 0 && line.indexOf('(', colon) > 0 && !line.contains("cost=");
+    return condition
+        ? line.substring(0, colon + 2) + SqlText.normalised(line.substring(colon + 2), false)
         : unquoted(line);
   }
 
