@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * PostgreSQL through its own client, psql: as the system user {@code postgres} over the unix socket
@@ -46,18 +47,38 @@ final class Psql implements Sql {
   @Override
   public List<Answer> ask(List<String> statements) throws Refusal, InterruptedException {
     return talk(
-        statements.stream()
-            .map(sql -> "select row_to_json(q)::text from (" + sql + ") q")
-            .toList());
+        statements.stream().map(sql -> "select row_to_json(q)::text from (" + sql + ") q").toList(),
+        Psql::row);
   }
 
   @Override
   public Answer run(String statement) throws Refusal, InterruptedException {
-    return talk(List.of(statement)).getFirst();
+    return talk(List.of(statement), Psql::row).getFirst();
+  }
+
+  /** What EXPLAIN prints is lines and no query that could be wrapped. */
+  @Override
+  public Answer explain(List<String> before, String explain) throws Refusal, InterruptedException {
+    List<String> all = new ArrayList<>(before);
+    all.add(explain);
+    List<Answer> answers =
+        talk(
+            all,
+            line ->
+                Optional.of(
+                    new Row(
+                        Map.of(
+                            "QUERY PLAN",
+                            line.substring(0, Math.min(line.length(), LONGEST_VALUE))))));
+    return answers.stream()
+        .filter(answer -> answer.refused().isPresent())
+        .findFirst()
+        .orElse(answers.getLast());
   }
 
   /** None of them begins with a backslash: psql sends each as it is (psql(1), option -c). */
-  private List<Answer> talk(List<String> statements) throws Refusal, InterruptedException {
+  private List<Answer> talk(List<String> statements, Function<String, Optional<Row>> read)
+      throws Refusal, InterruptedException {
     List<String> argv = new ArrayList<>(List.of("psql", "-X", "-A", "-q", "-t"));
     if (server.onSocket()) {
       argv.add("--host=" + server.at().host());
@@ -73,7 +94,7 @@ final class Psql implements Sql {
     }
     Command command = Command.of(argv).within(waits.talk()).with(environment());
     Output output = run(server.at().user().isEmpty() ? command.as("postgres") : command);
-    List<Answer> answers = read(output.out());
+    List<Answer> answers = read(output.out(), read);
     if (answers.size() < statements.size()) {
       throw broken(output, answers.isEmpty());
     }
@@ -117,12 +138,12 @@ final class Psql implements Sql {
     }
   }
 
-  private List<Answer> read(String out) {
+  private List<Answer> read(String out, Function<String, Optional<Row>> read) {
     List<Answer> answers = new ArrayList<>();
     List<Row> rows = new ArrayList<>();
     for (String line : out.split("\n")) {
       if (!line.startsWith(mark + " ")) {
-        row(line).filter(row -> rows.size() < MOST_ROWS).ifPresent(rows::add);
+        read.apply(line).filter(row -> rows.size() < MOST_ROWS).ifPresent(rows::add);
         continue;
       }
       String[] end = line.substring(mark.length() + 1).split(" ", 2);

@@ -21,12 +21,24 @@ public record RedisInfo(Duration connect, Duration ping, Row info) {
   private static final List<String> SOCKETS =
       List.of("redis-server.sock", "redis.sock", "valkey-server.sock", "valkey.sock");
 
+  /** What more is asked of a server that has told of itself. */
+  @FunctionalInterface
+  interface More<T> {
+    T ask(Resp redis, RedisInfo told) throws IOException, Resp.NotRedis;
+  }
+
   /** Asks it; within the time for connecting and talking together. */
   public static RedisInfo of(Server server, HostView host, Waits waits)
       throws Refusal, InterruptedException {
+    return ask(server, host, waits, (redis, told) -> told);
+  }
+
+  /** The same, and more on the same connection. */
+  static <T> T ask(Server server, HostView host, Waits waits, More<T> more)
+      throws Refusal, InterruptedException {
     Duration limit = waits.connect().plus(waits.talk());
     try {
-      return Leash.within(limit, () -> talk(server, host, waits));
+      return Leash.within(limit, () -> talk(server, host, waits, more));
     } catch (Leash.Late late) {
       throw server.silent(limit);
     } catch (ExecutionException e) {
@@ -36,7 +48,7 @@ public record RedisInfo(Duration connect, Duration ping, Row info) {
     }
   }
 
-  private static RedisInfo talk(Server server, HostView host, Waits waits)
+  private static <T> T talk(Server server, HostView host, Waits waits, More<T> more)
       throws IOException, Refusal, Resp.NotRedis {
     long began = host.nanos();
     try (Wire wire =
@@ -77,7 +89,7 @@ public record RedisInfo(Duration connect, Duration ping, Row info) {
       if (!errors.error()) {
         lines.putAll(parsed(errors.text()));
       }
-      return new RedisInfo(connect, answered, new Row(lines));
+      return more.ask(redis, new RedisInfo(connect, answered, new Row(lines)));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.claudeops.database;
 
 import dev.claudeops.host.HostView;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,22 @@ public interface Sql extends AutoCloseable {
   /** Asks one statement that gives rows. */
   default Answer ask(String statement) throws Refusal, InterruptedException {
     return ask(List.of(statement)).getFirst();
+  }
+
+  /**
+   * Asks how the server would run a statement.
+   *
+   * @param before what the session is told first; the first that is refused is the answer
+   * @param explain begins with EXPLAIN, or ends in a prepared one
+   */
+  default Answer explain(List<String> before, String explain) throws Refusal, InterruptedException {
+    List<String> all = new ArrayList<>(before);
+    all.add(explain);
+    List<Answer> answers = ask(all);
+    return answers.stream()
+        .filter(answer -> answer.refused().isPresent())
+        .findFirst()
+        .orElse(answers.getLast());
   }
 
   /** Runs one statement that gives no rows. */

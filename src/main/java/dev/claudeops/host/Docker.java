@@ -211,33 +211,37 @@ public record Docker(Reach reach, String why, String version, List<Container> co
       }
       throw e;
     }
+    return Optional.of(container(id, json));
+  }
+
+  /** A container from what the engine tells of it. */
+  static Container container(String id, Json json) {
     Json state = json.at("State");
     Json policy = json.at("HostConfig", "RestartPolicy");
     List<Json> checks = state.at("Health", "Log").items();
     Json labels = json.at("Config", "Labels");
     String name = json.at("Name").textOr(id.substring(0, 12));
-    return Optional.of(
-        new Container(
-            id,
-            name.startsWith("/") ? name.substring(1) : name,
-            json.at("Config", "Image").textOr(""),
-            state.at("Status").textOr("unknown"),
-            (int) state.at("ExitCode").whole().orElse(0),
-            state.at("OOMKilled").isTrue(),
-            state.at("Error").textOr(""),
-            time(state.at("StartedAt")),
-            time(state.at("FinishedAt")),
-            json.at("RestartCount").whole().orElse(0),
-            policy.at("Name").textOr("no"),
-            policy.at("MaximumRetryCount").whole().orElse(0),
-            state.at("Health", "Status").text().filter(word -> !word.equals("none")).orElse(""),
-            checks.isEmpty() ? "" : checks.getLast().at("Output").textOr(""),
-            (int) state.at("Pid").whole().orElse(0),
-            ports(json.at("NetworkSettings", "Ports")),
-            labels.at("com.docker.compose.project").textOr(""),
-            labels.at("com.docker.compose.service").textOr(""),
-            needs(labels.at("com.docker.compose.depends_on").textOr("")),
-            farewell(json.at("Config", "StopTimeout"))));
+    return new Container(
+        id,
+        name.startsWith("/") ? name.substring(1) : name,
+        json.at("Config", "Image").textOr(""),
+        state.at("Status").textOr("unknown"),
+        (int) state.at("ExitCode").whole().orElse(0),
+        state.at("OOMKilled").isTrue(),
+        state.at("Error").textOr(""),
+        time(state.at("StartedAt")),
+        time(state.at("FinishedAt")),
+        json.at("RestartCount").whole().orElse(0),
+        policy.at("Name").textOr("no"),
+        policy.at("MaximumRetryCount").whole().orElse(0),
+        state.at("Health", "Status").text().filter(word -> !word.equals("none")).orElse(""),
+        checks.isEmpty() ? "" : checks.getLast().at("Output").textOr(""),
+        (int) state.at("Pid").whole().orElse(0),
+        ports(json.at("NetworkSettings", "Ports")),
+        labels.at("com.docker.compose.project").textOr(""),
+        labels.at("com.docker.compose.service").textOr(""),
+        needs(labels.at("com.docker.compose.depends_on").textOr("")),
+        farewell(json.at("Config", "StopTimeout")));
   }
 
   /** Ten seconds where the container says nothing else; a negative one is for ever. */

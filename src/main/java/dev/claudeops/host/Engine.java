@@ -1,10 +1,9 @@
 package dev.claudeops.host;
 
 import dev.claudeops.text.Json;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Asks a container engine over its unix socket, in HTTP/1.0 (RFC 1945), which has neither chunks
@@ -51,43 +50,27 @@ final class Engine {
    * @param since in seconds since 1970
    */
   String logs(String id, long since, int lines) throws IOException {
-    String path =
-        "/containers/%s/logs?stdout=1&stderr=1&timestamps=1&since=%d&tail=%d"
-            .formatted(id, since, lines);
-    byte[] bytes = bytes("GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n");
-    int head = 0;
-    while (head + 3 < bytes.length
-        && !(bytes[head] == '\r'
-            && bytes[head + 1] == '\n'
-            && bytes[head + 2] == '\r'
-            && bytes[head + 3] == '\n')) {
-      head++;
-    }
-    Answer answer =
-        parse(new String(bytes, 0, Math.min(bytes.length, head + 4), StandardCharsets.UTF_8));
-    if (answer.status != 200) {
-      throw new IOException("the container engine answered " + answer.status + " to " + path);
-    }
-    return unframed(bytes, head + 4);
+    byte[] raw =
+        bytes(
+            "/containers/%s/logs?stdout=1&stderr=1&timestamps=1&since=%d&tail=%d"
+                .formatted(id, since, lines),
+            LONGEST_ANSWER);
+    return ContainerStory.plain(raw, false);
   }
 
-  /** Without a terminal each piece has a head of eight bytes: the stream, three zeros, a length. */
-  private static String unframed(byte[] bytes, int from) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int at = from;
-    while (at + 8 <= bytes.length
-        && bytes[at] >= 0
-        && bytes[at] <= 2
-        && bytes[at + 1] == 0
-        && bytes[at + 2] == 0
-        && bytes[at + 3] == 0) {
-      int length = ByteBuffer.wrap(bytes, at + 4, 4).getInt();
-      int whole = Math.min(bytes.length - at - 8, length < 0 ? 0 : length);
-      out.write(bytes, at + 8, whole);
-      at += 8 + whole;
+  /** The bytes at this path, which must be made of safe characters: an answer that is no JSON. */
+  byte[] bytes(String path, int longest) throws IOException {
+    byte[] question =
+        ("GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    byte[] answer =
+        UnixExchange.ask(host, socket, question, end, longest, (bytes, length) -> false);
+    String latin = new String(answer, StandardCharsets.ISO_8859_1);
+    int head = latin.indexOf("\r\n\r\n");
+    if (head < 0 || !latin.matches("(?s)HTTP/1\\.[01] 200 .*")) {
+      throw new IOException("the container engine refused " + path);
     }
-    out.write(bytes, Math.min(at, bytes.length), Math.max(0, bytes.length - at));
-    return out.toString(StandardCharsets.UTF_8);
+    return Arrays.copyOfRange(answer, head + 4, answer.length);
   }
 
   /** Sends a POST without a body to this path, which must be made of safe characters. */

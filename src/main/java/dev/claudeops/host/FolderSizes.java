@@ -2,6 +2,7 @@ package dev.claudeops.host;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
@@ -21,9 +23,28 @@ import java.util.Set;
  * @param whole false when the walk was ended early: the sizes are then "at least"
  * @param counts how many files and folders are right in a folder, of those with the most, most
  *     first
+ * @param biggest the biggest files, biggest first
+ * @param fresh the biggest of the files that were written to lately ({@link #FRESH})
  */
-public record FolderSizes(Map<String, Long> folders, boolean whole, Map<String, Long> counts) {
+public record FolderSizes(
+    Map<String, Long> folders,
+    boolean whole,
+    Map<String, Long> counts,
+    List<Sized> biggest,
+    List<Sized> fresh) {
   private static final int MOST_COUNTS = 10;
+  private static final int MOST_FILES = 15;
+
+  /** A file that was written to within this is fresh. */
+  public static final Duration FRESH = Duration.ofHours(24);
+
+  public FolderSizes {
+    biggest = List.copyOf(biggest);
+    fresh = List.copyOf(fresh);
+  }
+
+  /** One file, by what it says it holds. */
+  public record Sized(String file, long size, Instant modified) {}
 
   private static final int LEVELS = 2;
   private static final int MOST_WAITING = 200_000;
@@ -42,13 +63,16 @@ public record FolderSizes(Map<String, Long> folders, boolean whole, Map<String, 
     Map<String, Long> sizes = new LinkedHashMap<>();
     Optional<FileFacts> own = facts(host, start);
     if (own.isEmpty()) {
-      return new FolderSizes(Map.of(), false, Map.of());
+      return new FolderSizes(Map.of(), false, Map.of(), List.of(), List.of());
     }
     ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     waiting.add(new Waiting(start, start, 0));
     Set<Long> seen = new HashSet<>();
     long end = host.nanos() + limit.toNanos();
     int left = entries;
+    PriorityQueue<Sized> biggest = new PriorityQueue<>(Comparator.comparingLong(Sized::size));
+    PriorityQueue<Sized> fresh = new PriorityQueue<>(Comparator.comparingLong(Sized::size));
+    Instant lately = host.now().minus(FRESH);
     Map<String, Long> counts = new LinkedHashMap<>();
     while (!waiting.isEmpty()) {
       Waiting at = waiting.poll();
@@ -56,7 +80,7 @@ public record FolderSizes(Map<String, Long> folders, boolean whole, Map<String, 
       count(counts, at.folder, names.size());
       for (String name : names) {
         if (left-- <= 0 || host.nanos() > end || waiting.size() > MOST_WAITING) {
-          return new FolderSizes(biggestFirst(sizes), false, biggestFirst(counts));
+          return told(sizes, false, counts, biggest, fresh);
         }
         String file = at.folder.equals("/") ? "/" + name : at.folder + "/" + name;
         Optional<FileFacts> facts = facts(host, file);
@@ -70,10 +94,40 @@ public record FolderSizes(Map<String, Long> folders, boolean whole, Map<String, 
           waiting.add(new Waiting(file, counted, at.level + 1));
         } else if (facts.get().isFile() && seen.add(facts.get().inode())) {
           sizes.merge(at.counted, facts.get().size(), Long::sum);
+          Sized sized = new Sized(file, facts.get().size(), facts.get().modified());
+          keep(biggest, sized);
+          if (sized.modified.isAfter(lately)) {
+            keep(fresh, sized);
+          }
         }
       }
     }
-    return new FolderSizes(biggestFirst(sizes), true, biggestFirst(counts));
+    return told(sizes, true, counts, biggest, fresh);
+  }
+
+  /** Keeps the biggest few. */
+  private static void keep(PriorityQueue<Sized> few, Sized one) {
+    if (one.size > 0 && (few.size() < MOST_FILES || few.peek().size < one.size)) {
+      few.add(one);
+      if (few.size() > MOST_FILES) {
+        few.remove();
+      }
+    }
+  }
+
+  private static FolderSizes told(
+      Map<String, Long> sizes,
+      boolean whole,
+      Map<String, Long> counts,
+      PriorityQueue<Sized> biggest,
+      PriorityQueue<Sized> fresh) {
+    Comparator<Sized> order = Comparator.comparingLong(Sized::size).reversed();
+    return new FolderSizes(
+        biggestFirst(sizes),
+        whole,
+        biggestFirst(counts),
+        biggest.stream().sorted(order).toList(),
+        fresh.stream().sorted(order).toList());
   }
 
   /** Keeps the folders with the most; a small map, so that a walk of a million costs nothing. */

@@ -1,9 +1,12 @@
 package dev.claudeops.host;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -100,6 +103,30 @@ public record Processes(List<Entry> all, Instant booted, Optional<String> unseen
   /** One process as it is at this moment; empty when there is none of this number. */
   public static Optional<Entry> now(HostView host, int pid) {
     return entry(host, pid, bootSecond(host));
+  }
+
+  /**
+   * The processor time that each process has used until now, in clock ticks by its {@link
+   * Entry#mark}; what a later {@link #read} is held against. One small file for each process.
+   */
+  public static Map<String, Long> ticks(HostView host) {
+    Map<String, Long> ticks = new HashMap<>();
+    for (String name : host.listIfThere("/proc")) {
+      if (ticks.size() < MOST && name.matches("[1-9]\\d{0,8}")) {
+        String stat = host.readIfThere("/proc/" + name + "/stat").orElse("");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+        if (fields.length >= 20) {
+          ticks.put(name + "@" + number(fields[19]), number(fields[11]) + number(fields[12]));
+        }
+      }
+    }
+    return ticks;
+  }
+
+  /** How many processors this one kept busy on the average, from a number of ticks before. */
+  public static double busy(Entry entry, long before, Duration since) {
+    double seconds = since.toNanos() / 1e9;
+    return seconds <= 0 ? 0 : Math.max(0, entry.cpu - before) / (double) TICKS / seconds;
   }
 
   private static Optional<String> unseen(HostView host, int count) {

@@ -151,7 +151,7 @@ public record Sockets(List<Listening> listening, Optional<String> unseen) {
    * An address is printed as 32-bit words in the machine's own byte order; an IPv4 address mapped
    * into IPv6 comes back as IPv4.
    */
-  private static Optional<String> address(String hex) {
+  static Optional<String> address(String hex) {
     if (!hex.matches("[0-9A-Fa-f]{8}|[0-9A-Fa-f]{32}")) {
       return Optional.empty();
     }
@@ -167,7 +167,7 @@ public record Sockets(List<Listening> listening, Optional<String> unseen) {
   }
 
   /** The lowest process id for each of these inodes, from the links {@code socket:[inode]}. */
-  private static Map<Long, Integer> owners(HostView host, Set<Long> wanted) {
+  static Map<Long, Integer> owners(HostView host, Set<Long> wanted) {
     Map<Long, Integer> owners = new HashMap<>();
     int links = 0;
     List<Integer> pids =

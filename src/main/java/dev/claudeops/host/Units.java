@@ -188,6 +188,11 @@ public record Units(Optional<String> trouble, Map<String, SystemdUnit> units, St
     return all;
   }
 
+  /** The properties of the one unit that was asked for. */
+  static Map<String, String> block(String text) {
+    return parse(text).values().stream().findFirst().map(SystemdUnit::properties).orElse(Map.of());
+  }
+
   /** Blocks of {@code Key=value} lines with an empty line between; a key may come twice. */
   private static Map<String, SystemdUnit> parse(String text) {
     Map<String, SystemdUnit> units = new TreeMap<>();

@@ -38,7 +38,7 @@ public interface Room {
 
   List<ServiceState> services();
 
-  /** Restarts that were seen lately, the oldest first. */
+  /** Restarts that were seen lately, whoever made them, the oldest first. */
   default List<Restart> restarts() {
     return List.of();
   }

@@ -8,7 +8,19 @@ public final class Tools {
   private Tools() {}
 
   public static List<Tool> all(Room room) {
+    Statements statements = new Statements();
     return List.of(
+        // Eyes: what the machine is at.
+        new ObserveTool(room),
+        new ServiceTool(room),
+        new ProcessesTool(room),
+        new ConnectionsTool(room),
+        new UnitFileTool(room),
+        new ContainerTool(room),
+        new DiskGrowthTool(room),
+        new RunLookTool(room),
+        new DatabaseActivityTool(room, statements),
+        new QueryPlanTool(room, statements),
         // What was written, before and now, and the way to the hands and to the memory.
         new Logs(room),
         new LogPatterns(room),

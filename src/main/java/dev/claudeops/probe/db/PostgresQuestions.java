@@ -113,10 +113,14 @@ final class PostgresQuestions {
       all.put(STANDBYS, standbys());
       all.put(SLOTS, slots());
     }
-    statements
-        .filter(schema -> schema.matches("[A-Za-z0-9_]{1,63}|\"[A-Za-z0-9_. -]{1,63}\""))
-        .ifPresent(schema -> all.put(STATEMENTS, slow(version, schema)));
+    schema(statements).ifPresent(schema -> all.put(STATEMENTS, slow(version, schema)));
     return all;
+  }
+
+  /** The schema of pg_stat_statements, quoted by the server, where it may stand in a question. */
+  static Optional<String> schema(Optional<String> statements) {
+    return statements.filter(
+        schema -> schema.matches("[A-Za-z0-9_]{1,63}|\"[A-Za-z0-9_. -]{1,63}\""));
   }
 
   private static String longest() {
@@ -147,7 +151,7 @@ final class PostgresQuestions {
   }
 
   /** One row for each pair; before 14 the wait's age is that of the statement that waits. */
-  private static String locks(int version) {
+  static String locks(int version) {
     String since =
         version >= 140_000
             ? "coalesce((select min(l.waitstart) from pg_locks l where l.pid = w.pid"
