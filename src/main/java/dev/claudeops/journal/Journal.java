@@ -305,6 +305,11 @@ public final class Journal {
                     .map(text -> new IssueFile(issue, text)));
   }
 
+  /** The text of an issue's file, found without reading the others; empty when it is gone. */
+  public Optional<String> text(Issue issue) {
+    return text(Issues.SHELF, issue.stem(), Issues.LONGEST);
+  }
+
   private static boolean exact(Issue issue, String wanted) {
     return issue.stem().equals(wanted) || issue.id().value().equals(wanted);
   }
