@@ -21,6 +21,7 @@ final class Verbs {
         new SilenceVerb(),
         new PolicyVerb(),
         new ProbeVerb(),
+        new BriefVerb(),
         new InitVerb(),
         new ConfigVerb(),
         new DoctorVerb(),

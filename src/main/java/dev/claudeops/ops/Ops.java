@@ -1,6 +1,10 @@
 package dev.claudeops.ops;
 
 import dev.claudeops.agent.Agent;
+import dev.claudeops.agent.brief.Composer;
+import dev.claudeops.agent.brief.Prompts;
+import dev.claudeops.agent.tool.Tool;
+import dev.claudeops.agent.tool.ToolSpec;
 import dev.claudeops.config.Config;
 import dev.claudeops.config.ConfigText;
 import dev.claudeops.host.Host;
@@ -221,6 +225,32 @@ public final class Ops {
           return Report.NONE;
         };
     check().run(new Trigger.Request("explain"), true, Progress.NONE, notes, Optional.of(asking));
+    return said.get();
+  }
+
+  /**
+   * What Claude would be told now, after a fresh look. Nothing is written, done or asked.
+   *
+   * @param tokens the most of the prompt; empty for what the config says
+   */
+  public Briefed brief(Optional<Integer> tokens, Progress progress) throws InterruptedException {
+    Prompts prompts = Prompts.load(host);
+    List<String> problems = new ArrayList<>(prompts.problems());
+    Recall.fault(host).ifPresent(problems::add);
+    AtomicReference<Briefed> said = new AtomicReference<>();
+    Check.Decider writing =
+        (briefing, executor) -> {
+          List<ToolSpec> tools = executor.tools().stream().map(Tool::spec).toList();
+          Composer composer = new Composer(tokens.orElse(config.agent().briefing()));
+          said.set(
+              new Briefed(
+                  composer.compose(briefing.with(executor.recall()), prompts, tools),
+                  tools,
+                  config.agent(),
+                  problems));
+          return Report.NONE;
+        };
+    check().run(new Trigger.Request("brief"), true, progress, notes, Optional.of(writing));
     return said.get();
   }
 

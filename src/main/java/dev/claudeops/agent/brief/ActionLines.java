@@ -6,7 +6,7 @@ import dev.claudeops.agent.recall.Recollection.Allowance;
 import dev.claudeops.agent.recall.Recollection.Opening;
 import dev.claudeops.model.ActionSpec;
 import dev.claudeops.model.Finding;
-import dev.claudeops.model.Param;
+import dev.claudeops.model.Risk;
 import dev.claudeops.model.Subject;
 import dev.claudeops.text.Humane;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class ActionLines {
     byTarget.forEach((target, all) -> line(target, all).ifPresent(lines::add));
     if (kinds.containsKey(TELL) && !causes.isEmpty()) {
       told.add(TELL);
-      lines.add("- any finding's subject: escalate (tells a person; changes nothing)\n");
+      lines.add("- on any of them: escalate (tells a person)\n");
     }
     parameters().ifPresent(lines::add);
   }
@@ -78,11 +78,11 @@ final class ActionLines {
       told.add(one.kind());
       ActionSpec spec = kinds.get(one.kind());
       open.add(
-          "%s (%s risk%s%s)"
+          "%s (%s%s%s)"
               .formatted(
                   one.kind(),
                   spec.risk().word(),
-                  spec.reversible() ? "" : ", cannot be taken back",
+                  spec.reversible() || spec.risk() == Risk.LOW ? "" : ", cannot be taken back",
                   says(one)));
     }
     StringBuilder out = new StringBuilder("- " + Quoted.name(target.toString()) + ": ");
@@ -100,41 +100,34 @@ final class ActionLines {
   private static String says(Opening one) {
     return switch (one.verdict()) {
       case "allow" -> "; allowed";
-      case "ask" -> "; a person is asked first";
+      case "ask" -> "; asks a person";
       case "hold" -> "; held: " + Quoted.words(one.why(), 100);
       default -> "";
     };
   }
 
-  /** The parameters of the kinds that were named and take any. */
+  /** The parameters without which the kinds that were named cannot be wished. */
   private Optional<String> parameters() {
     String all =
         told.stream()
             .map(kinds::get)
-            .filter(spec -> !spec.params().isEmpty())
+            .filter(spec -> spec.params().stream().anyMatch(one -> one.usual().isEmpty()))
             .map(
                 spec ->
                     spec.kind()
-                        + " takes "
+                        + " needs "
                         + spec.params().stream()
-                            .map(ActionLines::parameter)
+                            .filter(one -> one.usual().isEmpty())
+                            .map(one -> one.name() + " (" + one.form().wanted() + ")")
                             .collect(Collectors.joining(", ")))
             .collect(Collectors.joining("; "));
-    return all.isEmpty() ? Optional.empty() : Optional.of("- parameters: " + all + "\n");
-  }
-
-  private static String parameter(Param param) {
-    return param.name()
-        + " ("
-        + param.form().wanted()
-        + param.usual().map(usual -> "; else " + usual).orElse("")
-        + ")";
+    return all.isEmpty() ? Optional.empty() : Optional.of("- " + all + "\n");
   }
 
   /** The budget. */
   String left() {
     return allowance.stopped().isEmpty()
-        ? "Left: %s in this run, %d in 24 hours. The gate decides anew each time.\n"
+        ? "Left: %s in this run, %d in 24 hours. (Risk; what the gate would say.)\n"
             .formatted(Humane.count(allowance.run(), "change"), allowance.day())
         : "Nothing may be changed now: %s.\n".formatted(Quoted.words(allowance.stopped(), 200));
   }

@@ -123,7 +123,7 @@ public record Composer(int tokens) {
             actions::item,
             told -> Humane.count(actions.count() - told, "further target") + "; propose tells"),
         new Section(
-            "Open issues, and what was tried",
+            "Open issues",
             0.08,
             0.15,
             "",
@@ -139,7 +139,7 @@ public record Composer(int tokens) {
             past::change,
             told -> reach.more(past.changes.size() - told, "change", "recent_changes")),
         new Section(
-            "Services near the findings",
+            "Services near them",
             0.06,
             0.12,
             map.others(),
@@ -155,7 +155,7 @@ public record Composer(int tokens) {
             past::note,
             told -> Humane.count(past.notes.size() - told, "line") + "; no tool tells them"),
         new Section(
-            "Runbooks: what usually helps",
+            "Runbooks",
             0.05,
             0.12,
             "",
@@ -163,7 +163,7 @@ public record Composer(int tokens) {
             guides::item,
             told -> Humane.count(guides.count() - told, "runbook") + "; no tool tells them"),
         new Section(
-            "The last checks",
+            "Last checks",
             0.04,
             0.08,
             "",
@@ -171,7 +171,7 @@ public record Composer(int tokens) {
             past::check,
             told -> reach.more(memory.checks().size() - told, "check", "journal")),
         new Section(
-            "Past incidents that resemble this",
+            "Incidents like this",
             0.03,
             0.08,
             "",
@@ -179,7 +179,7 @@ public record Composer(int tokens) {
             past::incident,
             told -> reach.more(memory.incidents().size() - told, "incident", "past_incidents")),
         new Section(
-            "Lessons: opinions of earlier runs, no orders",
+            "Lessons (opinions of earlier runs)",
             0.02,
             0.08,
             "",

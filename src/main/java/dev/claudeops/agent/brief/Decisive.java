@@ -65,6 +65,8 @@ final class Decisive {
           "degraded",
           "result=");
 
+  private static final int FEW = 4;
+
   private Decisive() {}
 
   /**
@@ -81,11 +83,12 @@ final class Decisive {
     for (int i = lines.size() - 1; i >= 0; i--) {
       score[i] = told.add(shape(lines.get(i))) ? score(lines.get(i)) : -1;
     }
+    int[] worth = worth(score);
     List<Integer> order =
         IntStream.range(0, score.length)
             .boxed()
             .sorted(
-                Comparator.comparing((Integer i) -> score[i])
+                Comparator.comparing((Integer i) -> worth[i])
                     .reversed()
                     .thenComparing(Comparator.reverseOrder()))
             .toList();
@@ -94,7 +97,7 @@ final class Decisive {
     int left = lines.size();
     for (int i : order) {
       int size = Math.min(size(lines.get(i)), longest * 4) + Quoted.BAR.length() + 1;
-      if (size <= room && score[i] >= 0) {
+      if (size <= room && worth[i] > 0) {
         kept[i] = true;
         room -= size;
         left--;
@@ -108,6 +111,21 @@ final class Decisive {
       }
     }
     return new Cut(out, left);
+  }
+
+  /**
+   * What a line is worth beside the others: one that speaks of no fault counts where few do, and
+   * right behind one that does, as the lines of a stack trace.
+   */
+  private static int[] worth(int[] score) {
+    boolean few = IntStream.of(score).filter(one -> one > 0).count() < FEW;
+    int[] worth = new int[score.length];
+    for (int i = 0; i < score.length; i++) {
+      boolean behind =
+          (i > 0 && score[i - 1] > 0) || (i > 1 && score[i - 1] == 0 && score[i - 2] > 0);
+      worth[i] = score[i] > 0 ? score[i] + 2 : score[i] < 0 ? 0 : behind ? 2 : few ? 1 : 0;
+    }
+    return worth;
   }
 
   private static int size(String line) {

@@ -31,7 +31,7 @@ final class FindingLines {
   private static final int MOST_CULPRITS = 5;
   private static final int LONGEST_LINE = 300;
   private static final int LEAST_EVIDENCE = 300;
-  private static final int MOST_EVIDENCE = 1_200;
+  private static final int MOST_EVIDENCE = 1_000;
 
   /** What a finding takes besides its evidence, about. */
   private static final int HEAD = 500;
@@ -41,6 +41,7 @@ final class FindingLines {
   private final List<Finding> causes = new ArrayList<>();
   private final Map<Subject, List<Finding>> symptoms = new HashMap<>();
   private final int evidence;
+  private final int most;
   private final Reach reach;
 
   /**
@@ -78,6 +79,7 @@ final class FindingLines {
       }
     }
     int each = causes.isEmpty() ? MOST_EVIDENCE : room / Math.min(causes.size(), 12) - HEAD;
+    this.most = Math.max(room - HEAD / 5, LEAST_EVIDENCE);
     this.evidence = Math.clamp(each, LEAST_EVIDENCE, MOST_EVIDENCE);
   }
 
@@ -142,24 +144,43 @@ final class FindingLines {
         symptoms.getOrDefault(finding.subject(), List.of()).stream().distinct().toList();
     boolean first =
         causes.subList(0, i).stream().noneMatch(one -> one.subject().equals(finding.subject()));
-    StringBuilder out = new StringBuilder(head(i + 1, finding));
+    List<String> parts = new ArrayList<>();
     List<Subject> culprits = dossier.culprits(finding);
+    if (first) {
+      dossier.seen(finding.subject()).ifPresent(seen -> look(seen, parts));
+    }
     if (!culprits.isEmpty()) {
-      out.append("- at fault, as seen: ").append(names(culprits, MOST_CULPRITS)).append('\n');
+      parts.add("- at fault, as seen: " + names(culprits, MOST_CULPRITS) + "\n");
     }
     dossier
         .before(finding, culprits.stream().limit(2).toList())
-        .forEach(one -> out.append("- before: ").append(Quoted.words(one, 300)).append('\n'));
+        .forEach(one -> parts.add("- before: " + Quoted.words(one, 300) + "\n"));
     if (first) {
-      dossier.seen(finding.subject()).ifPresent(seen -> out.append(look(seen)));
-      under.stream().limit(MOST_SYMPTOMS).forEach(one -> out.append(symptom(one)));
+      under.stream().limit(MOST_SYMPTOMS).forEach(one -> parts.add(symptom(one)));
       if (under.size() > MOST_SYMPTOMS) {
-        out.append("- and ")
-            .append(Humane.count(under.size() - MOST_SYMPTOMS, "further symptom"))
-            .append('\n');
+        parts.add("- and " + Humane.count(under.size() - MOST_SYMPTOMS, "further symptom") + "\n");
       }
     }
-    return out.toString();
+    return fitting(head(i + 1, finding), parts);
+  }
+
+  /** As much of a finding as may be told of one, its head first, and how much is missing. */
+  private String fitting(String head, List<String> parts) {
+    StringBuilder out = new StringBuilder(head);
+    int size = Composed.bytes(head);
+    int missing = 0;
+    for (String part : parts) {
+      int bytes = Composed.bytes(part);
+      if (size + bytes <= most) {
+        out.append(part);
+        size += bytes;
+      } else {
+        missing++;
+      }
+    }
+    return missing == 0
+        ? out.toString()
+        : out + "- left out of it: " + reach.more(missing, "part", "observe") + "\n";
   }
 
   private String head(int number, Finding finding) {
@@ -177,8 +198,8 @@ final class FindingLines {
             Quoted.words(finding.title(), LONGEST_LINE));
   }
 
-  /** What was seen of a subject. */
-  private String look(Observation seen) {
+  /** What was seen of a subject, and the evidence of it. */
+  private void look(Observation seen, List<String> parts) {
     StringBuilder out = new StringBuilder();
     out.append("- seen %s: %s, %s".formatted(seen.id(), word(seen.health()), "at "))
         .append(Humane.minute(seen.at()).substring(11))
@@ -192,29 +213,28 @@ final class FindingLines {
                   .map(one -> one.name() + " " + value(one))
                   .collect(Collectors.joining(", ")));
     }
-    out.append('\n');
+    parts.add(out.append('\n').toString());
     if (!seen.evidence().text().isBlank()) {
       Decisive.Cut cut = Decisive.of(seen.evidence().text(), evidence, LONGEST_LINE);
-      out.append("- evidence, untrusted, from ")
-          .append(Quoted.name(seen.evidence().source(), 160))
-          .append(
-              cut.left() == 0
-                  ? ""
-                  : " (%s left out; %s)"
-                      .formatted(Humane.count(cut.left(), "line"), reach.by("observe")))
-          .append(":\n")
-          .append(Quoted.lines(cut.lines()));
+      parts.add(
+          "- evidence, untrusted, from %s%s:\n%s"
+              .formatted(
+                  Quoted.name(seen.evidence().source(), 160),
+                  cut.left() == 0
+                      ? ""
+                      : " (%s left out; %s)"
+                          .formatted(Humane.count(cut.left(), "line"), reach.by("observe")),
+                  Quoted.lines(cut.lines())));
     }
-    return out.toString();
   }
 
   private String symptom(Finding one) {
-    return "- its symptom: finding %s, %s, %s of %s (%s): %s\n"
+    return "- its symptom: %s of %s (finding %s, %s, %s): %s\n"
         .formatted(
-            one.id(),
-            word(one.severity()),
             one.type(),
             Quoted.name(one.subject().toString()),
+            one.id(),
+            word(one.severity()),
             one.basis().stream()
                 .limit(2)
                 .map(ObservationId::toString)

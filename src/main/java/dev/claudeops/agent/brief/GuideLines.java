@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  */
 final class GuideLines {
   private static final int MOST = 8;
+  private static final String NEVER = "**Never**";
   private final List<String> lines = new ArrayList<>();
 
   GuideLines(Dossier dossier, List<Finding> causes) {
@@ -44,23 +45,18 @@ final class GuideLines {
                 Quoted.words(String.join(", ", guide.steps()), 400),
                 guide.giveUp(),
                 Quoted.words(guide.ask(), 240)));
-    paragraph(guide.prose(), "**A person**", 200)
-        .ifPresent(text -> out.append("- a person ").append(text).append('\n'));
-    paragraph(guide.prose(), "**Never**", 240)
-        .ifPresent(text -> out.append("- never").append(text).append('\n'));
+    never(guide.prose()).ifPresent(text -> out.append("- never: ").append(text).append('\n'));
     return out.toString();
   }
 
-  /** The first sentence of the paragraph that begins so, or as much of it as fits. */
-  private static Optional<String> paragraph(String prose, String begin, int longest) {
+  /** What must not be done, as far as its paragraph's first sentence tells. */
+  private static Optional<String> never(String prose) {
     for (String paragraph : prose.split("\n\\s*\n")) {
       String text = paragraph.strip();
-      if (text.startsWith(begin)) {
-        String rest = text.substring(begin.length()).replaceFirst("^:", "").strip();
+      if (text.startsWith(NEVER)) {
+        String rest = text.substring(NEVER.length()).replaceFirst("^:", "").strip();
         int stop = rest.indexOf(". ");
-        return Optional.of(
-            (begin.contains("Never") ? ": " : "")
-                + Quoted.words(stop > 0 ? rest.substring(0, stop + 1) : rest, longest));
+        return Optional.of(Quoted.words(stop > 0 ? rest.substring(0, stop + 1) : rest, 240));
       }
     }
     return Optional.empty();

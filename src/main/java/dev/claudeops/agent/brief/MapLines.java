@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The services near the findings with what needs what: those that a finding is in, what these need,
- * and what needs these. Linear in services and dependencies.
+ * The services near the findings with what needs what: those that a finding is in, and what these
+ * need or what needs these where it is not well. Linear in services and dependencies.
  */
 final class MapLines {
   private static final int MOST_NAMES = 6;
@@ -49,18 +49,27 @@ final class MapLines {
                                 .add(one.name())));
     Set<Subject> hurt = new LinkedHashSet<>();
     briefing.findings().stream().map(Finding::subject).forEach(hurt::add);
-    Set<String> near = near(hurt);
-    near.forEach(name -> lines.add(line(services.get(name))));
+    Set<String> in = in(hurt);
+    Set<String> near = near(in);
+    near.stream()
+        .map(services::get)
+        .filter(one -> in.contains(one.name()) || state(one) != Health.OK)
+        .forEach(one -> lines.add(line(one)));
     services.values().stream().filter(one -> !near.contains(one.name())).forEach(far::add);
     grounds(briefing.dependencies(), hurt);
   }
 
-  /** Names of services: those in trouble first, then their neighbours. */
-  private Set<String> near(Set<Subject> hurt) {
+  /** The names of the services that a finding is in. */
+  private Set<String> in(Set<Subject> hurt) {
     Set<String> in = new LinkedHashSet<>();
     services.values().stream()
         .filter(one -> parts(one).anyMatch(hurt::contains) || logs(one, hurt))
         .forEach(one -> in.add(one.name()));
+    return in;
+  }
+
+  /** These, then what they need, then what needs them. */
+  private Set<String> near(Set<String> in) {
     Set<String> near = new LinkedHashSet<>(in);
     for (String name : in) {
       services.get(name).needs().stream().filter(services::containsKey).forEach(near::add);
@@ -120,13 +129,14 @@ final class MapLines {
     return Health.worst(parts(service).filter(health::containsKey).map(health::get).toList());
   }
 
-  /** What the findings' subjects stand on besides services: disks, containers, other units. */
+  /** What the findings' subjects stand on besides services, where it is not seen to be well. */
   private void grounds(List<Dependency> dependencies, Set<Subject> hurt) {
     Set<Subject> ofServices = new HashSet<>();
     services.values().forEach(one -> parts(one).forEach(ofServices::add));
     Map<Subject, Set<Subject>> on = new LinkedHashMap<>();
     for (Dependency edge : dependencies) {
       if (hurt.contains(edge.subject())
+          && health.getOrDefault(edge.on(), Health.UNKNOWN) != Health.OK
           && !(ofServices.contains(edge.subject()) && ofServices.contains(edge.on()))) {
         on.computeIfAbsent(edge.subject(), any -> new LinkedHashSet<>()).add(edge.on());
       }
@@ -165,6 +175,7 @@ final class MapLines {
       return "";
     }
     long well = far.stream().filter(one -> state(one) == Health.OK).count();
-    return "%s elsewhere, %d of them ok.\n".formatted(Humane.count(far.size(), "service"), well);
+    return "%s, %s ok.\n"
+        .formatted(Humane.count(far.size(), "other service"), well == far.size() ? "all" : well);
   }
 }

@@ -8,6 +8,7 @@ import dev.claudeops.agent.recall.Recollection.PastCheck;
 import dev.claudeops.agent.recall.Recollection.RecentChange;
 import dev.claudeops.model.Finding;
 import dev.claudeops.model.FindingId;
+import dev.claudeops.model.Health;
 import dev.claudeops.model.Lesson;
 import dev.claudeops.text.Humane;
 import java.time.Duration;
@@ -80,12 +81,10 @@ final class MemoryLines {
     PastCheck one = memory.checks().get(i);
     StringBuilder out =
         new StringBuilder(
-            "- %s (%s ago) %s: %s"
-                .formatted(
-                    one.id(),
-                    ago(one.at()),
-                    FindingLines.word(one.status()),
-                    Quoted.words(one.headline(), 160)));
+            "- %s (%s ago) %s".formatted(one.id(), ago(one.at()), FindingLines.word(one.status())));
+    if (one.status() != Health.OK) {
+      out.append(": ").append(Quoted.words(one.headline(), 160));
+    }
     if (!one.reading().isBlank()) {
       out.append("; read then as ").append(Quoted.words(one.reading(), 200));
     }
@@ -127,34 +126,27 @@ final class MemoryLines {
 
   String incident(int i) {
     Incident one = memory.incidents().get(i);
-    return "- %s, %s, alike %s, %s UTC, %s: %s\n"
+    return "- %s, %s alike, %s: %s; %s\n"
         .formatted(
             Quoted.name(one.file(), 120),
-            Quoted.words(one.title(), 140),
             Humane.percent(Double.isFinite(one.likeness()) ? one.likeness() : 0),
-            Humane.minute(one.opened()),
             one.resolved()
                 .map(at -> "over after " + Humane.span(one.opened(), at))
                 .orElse("not over"),
+            Quoted.words(one.title(), 140),
             Quoted.words(one.outcome(), 240));
   }
 
   String lesson(int i) {
     Lesson one = memory.lessons().get(i);
-    return "- %s (learnt %s ago in %s, %s, rests on %s)\n"
+    return "- %s (learnt %s ago in %s, %s)\n"
         .formatted(
             Quoted.words(one.text(), 300),
             ago(one.learnt()),
             one.run(),
             one.confirmed() == 0
                 ? "never confirmed"
-                : "confirmed " + Humane.count(one.confirmed(), "time"),
-            one.because().isEmpty()
-                ? "nothing"
-                : one.because().stream()
-                    .limit(3)
-                    .map(Object::toString)
-                    .collect(Collectors.joining(", ")));
+                : "confirmed " + Humane.count(one.confirmed(), "time"));
   }
 
   String note(int i) {

@@ -1,5 +1,6 @@
 package dev.claudeops.agent.brief;
 
+import dev.claudeops.agent.tool.Neutral;
 import dev.claudeops.text.Clean;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,16 +11,15 @@ import java.util.List;
  * end its quote. Linear time.
  *
  * <p>Control and escape sequences, bidirectional and invisible characters become replacements
- * ({@link Clean}). An {@code @} that begins a word becomes U+FF20, so that it names no file or
- * person; inside a word, as in {@code getty@tty1.service}, it stays. Tags such as {@code
- * </system-reminder>} and {@code <|end|>} get a space behind their bracket, the roles {@code
- * Human:} and {@code Assistant:} one before their colon, and long runs of back quotes are broken.
+ * ({@link Clean}); what a client takes for an order of its user stands behind a backslash, which
+ * the tools take away again ({@link Neutral}). {@code <|end|>} gets a space behind its bracket, the
+ * roles {@code Human:} and {@code Assistant:} one before their colon, and long runs of back quotes
+ * are broken.
  */
 public final class Quoted {
   /** What every line of a longer text begins with. */
   public static final String BAR = "| ";
 
-  private static final char AT = '\uFF20';
   private static final int LONGEST_LINE = 400;
   private static final List<String> ROLES = List.of("human", "assistant");
 
@@ -69,40 +69,24 @@ public final class Quoted {
   }
 
   /** One line without what could act on whoever reads it. */
-  private static String harmless(String line) {
+  private static String harmless(String raw) {
+    String line = Neutral.of(raw);
     StringBuilder out = new StringBuilder(line.length() + 8);
     int ticks = 0;
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
       ticks = c == '`' ? ticks + 1 : 0;
-      if (c == '@' && (i == 0 || !inWord(line.charAt(i - 1)))) {
-        out.append(AT);
-      } else if (ticks == 3) {
-        out.append(" `");
+      if (ticks == 3) {
+        out.append(' ');
         ticks = 1;
       } else if (c == ':' && role(line, i)) {
-        out.append(" :");
-      } else {
-        out.append(c);
-        if (c == '<' && i + 1 < line.length() && opens(line.charAt(i + 1))) {
-          out.append(' ');
-        }
+        out.append(' ');
+      } else if (c == '|' && i > 0 && line.charAt(i - 1) == '<') {
+        out.append(' ');
       }
+      out.append(c);
     }
     return out.toString();
-  }
-
-  private static boolean inWord(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == '_'
-        || c == '.'
-        || c == '-';
-  }
-
-  private static boolean opens(char c) {
-    return c == '/' || c == '|' || c == '<' || c == '!' || c == '?' || Character.isLetter(c);
   }
 
   /** Whether the colon at this place ends a role that begins a word. */
