@@ -48,6 +48,11 @@ public interface Toolbox {
     return List.of();
   }
 
+  /** What it left for a person to answer in this run, one sentence each. */
+  default List<String> questions() {
+    return List.of();
+  }
+
   /** The findings that are still open after what was done in this run so far. */
   List<Finding> open();
 }

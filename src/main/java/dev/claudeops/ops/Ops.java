@@ -137,9 +137,9 @@ public final class Ops {
 
   /** An agent that fails leaves the run as it is. */
   private static Check.Decider decider(Agent agent) {
-    return (briefing, executor) -> {
+    return (briefing, executor, toolbox) -> {
       try {
-        return agent.decide(briefing, executor);
+        return agent.decide(briefing, toolbox);
       } catch (RuntimeException fault) {
         return report(agent.name(), "failed: " + Fault.words(fault));
       }
@@ -180,7 +180,7 @@ public final class Ops {
                 false,
                 Progress.NONE,
                 notes,
-                Optional.of(answering::decide)),
+                Optional.of((briefing, executor, toolbox) -> answering.decide(briefing, executor))),
         false);
     return answering.deed();
   }
@@ -219,7 +219,7 @@ public final class Ops {
       throws InterruptedException {
     AtomicReference<Explained> said = new AtomicReference<>();
     Check.Decider asking =
-        (briefing, executor) -> {
+        (briefing, executor, toolbox) -> {
           Action wish = new Action(kind, target, params, "a person asks", List.of());
           said.set(executor.explain(wish));
           return Report.NONE;
