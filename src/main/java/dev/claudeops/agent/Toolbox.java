@@ -1,5 +1,6 @@
 package dev.claudeops.agent;
 
+import dev.claudeops.agent.recall.Recollection;
 import dev.claudeops.agent.tool.Tool;
 import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
@@ -25,6 +26,14 @@ public interface Toolbox {
   /** What an agent that thinks can call by name; proposing is one of them. */
   default List<Tool> tools() {
     return List.of();
+  }
+
+  /**
+   * What the memory tells, read when it is asked for: an agent that thinks asks once, the others
+   * never. It is what {@link Briefing#with} takes.
+   */
+  default Recollection recall() throws InterruptedException {
+    return Recollection.NONE;
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Track;
 import dev.claudeops.text.Clean;
+import dev.claudeops.text.FrontMatter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -320,6 +321,20 @@ public final class Journal {
   /** The text of an issue's file, found without reading the others; empty when it is gone. */
   public Optional<String> text(Issue issue) {
     return text(Issues.SHELF, issue.stem(), Issues.LONGEST);
+  }
+
+  /** The last entries of an issue's story, the oldest first; none when its file is gone. */
+  public List<String> story(Issue issue, int most) {
+    return text(issue)
+        .flatMap(
+            text -> {
+              try {
+                return Optional.of(new Story(FrontMatter.parse(text).body()).tail(most));
+              } catch (FrontMatter.Malformed byHand) {
+                return Optional.empty();
+              }
+            })
+        .orElse(List.of());
   }
 
   private static boolean exact(Issue issue, String wanted) {

@@ -1,10 +1,13 @@
 package dev.claudeops.ops;
 
 import dev.claudeops.agent.Agent;
+import dev.claudeops.agent.brief.Composer;
+import dev.claudeops.agent.brief.Prompts;
 import dev.claudeops.agent.mcp.Protocol;
 import dev.claudeops.agent.mcp.Stdio;
 import dev.claudeops.agent.tool.Caps;
 import dev.claudeops.agent.tool.Tool;
+import dev.claudeops.agent.tool.ToolSpec;
 import dev.claudeops.agent.tool.ToolTable;
 import dev.claudeops.config.Config;
 import dev.claudeops.config.ConfigText;
@@ -266,6 +269,32 @@ public final class Ops {
     } catch (IOException e) {
       throw new Trouble(Trouble.Code.IO, "the client cannot be read: " + Fault.words(e), "", e);
     }
+  }
+
+  /**
+   * What Claude would be told now, after a fresh look. Nothing is written, done or asked.
+   *
+   * @param tokens the most of the prompt; empty for what the config says
+   */
+  public Briefed brief(Optional<Integer> tokens, Progress progress) throws InterruptedException {
+    Prompts prompts = Prompts.load(host);
+    List<String> problems = new ArrayList<>(prompts.problems());
+    Recall.fault(host).ifPresent(problems::add);
+    AtomicReference<Briefed> said = new AtomicReference<>();
+    Check.Decider writing =
+        (briefing, executor, toolbox) -> {
+          List<ToolSpec> tools = toolbox.tools().stream().map(Tool::spec).toList();
+          Composer composer = new Composer(tokens.orElse(config.agent().briefing()));
+          said.set(
+              new Briefed(
+                  composer.compose(briefing.with(toolbox.recall()), prompts, tools),
+                  tools,
+                  config.agent(),
+                  problems));
+          return Report.NONE;
+        };
+    check().run(new Trigger.Request("brief"), true, progress, notes, Optional.of(writing));
+    return said.get();
   }
 
   // ---- the stop button and silences ----

@@ -1,6 +1,7 @@
 package dev.claudeops.ops;
 
 import dev.claudeops.agent.Toolbox;
+import dev.claudeops.agent.recall.Recollection;
 import dev.claudeops.agent.tool.Tool;
 import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
@@ -33,6 +34,16 @@ final class RunToolbox implements Toolbox {
   @Override
   public boolean dryRun() {
     return executor.dryRun();
+  }
+
+  /** What it tells of others' words counts as read, so that no lesson is made of them. */
+  @Override
+  public Recollection recall() throws InterruptedException {
+    Recollection told = executor.recall();
+    told.changes().forEach(one -> room.told(one.what()));
+    told.issues().forEach(one -> one.story().forEach(room::told));
+    told.incidents().forEach(one -> room.told(one.title() + "\n" + one.outcome()));
+    return told;
   }
 
   @Override
