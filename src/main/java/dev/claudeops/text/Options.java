@@ -1,0 +1,122 @@
+package dev.claudeops.text;
+
+/**
+ * Finds secrets among the words of a command: {@code --password x}, {@code -password x}, mysql's
+ * {@code -px}, curl's {@code -u name:x}, {@code sshpass -p x}.
+ */
+final class Options {
+  /** How far back the program is looked for that gives a short option its meaning. */
+  private static final int REACH = 200;
+
+  private Options() {}
+
+  /** Replaces the value of the option whose first dash is here; gives where to go on. */
+  static int at(Draft draft, int dash) {
+    int start = dash + (draft.at(dash + 1) == '-' ? 2 : 1);
+    int end = start;
+    while (end < start + SecretNames.LONGEST && SecretNames.nameCharacter(draft.at(end))) {
+      end++;
+    }
+    if (start == dash + 1 && draft.at(start) == 'p' && draft.at(dash - 1) == ' ') {
+      return shortPassword(draft, dash, start + 1);
+    }
+    boolean user = start == dash + 1 ? draft.at(start) == 'u' : isUser(draft, start, end);
+    if (user && draft.at(dash - 1) <= ' ' && curl(draft, dash)) {
+      return credentials(draft, dash, start == dash + 1 ? start + 1 : end);
+    }
+    // What an option denies, as in "--no-ask-password", has no value behind it.
+    boolean valued = draft.at(end) == ' ' && !draft.startsWith("no-", start);
+    SecretNames.Meaning meaning = valued ? SecretNames.of(draft, start, end) : SecretNames.NONE;
+    char first = draft.at(end + 1);
+    if (meaning.none() || meaning.kind().equals(SecretNames.COOKIE) || first <= ' ' || first == '-') {
+      return dash;
+    }
+    if (inCapitals(draft, end + 1)) {
+      return dash;
+    }
+    SecretValues.Doubt doubt =
+        meaning.weak() ? SecretValues.Doubt.KEY : SecretValues.Doubt.NONE;
+    return Values.replace(
+        draft,
+        dash,
+        end + 1,
+        new SecretValues.Pair(meaning.kind(), false, false, true, false, doubt));
+  }
+
+  /** The name of a value, as in {@code --password PASSWORD} of a usage line. */
+  private static boolean inCapitals(Draft draft, int start) {
+    int i = start;
+    while (i < start + SecretValues.LONGEST_WORD
+        && (Draft.upper(draft.at(i)) || draft.at(i) == '_')) {
+      i++;
+    }
+    return i > start && (draft.at(i) <= ' ' || draft.at(i) == ']');
+  }
+
+  /** {@code -pVALUE} of mysql and sshpass, {@code -p VALUE} of sshpass. */
+  private static int shortPassword(Draft draft, int dash, int behind) {
+    boolean ssh = calls(draft, dash, "sshpass", "sshpass");
+    boolean mysql =
+        calls(draft, dash, "mysql", "mariadb")
+            && !calls(draft, dash, "mysqld ", "mariadbd ");
+    int start = ssh && draft.at(behind) == ' ' ? behind + 1 : behind;
+    start += draft.at(start) == '\'' || draft.at(start) == '"' ? 1 : 0;
+    int end = Values.wordEnd(draft, start, draft.length(), true);
+    return (ssh || mysql) && end > start && !SecretValues.marked(draft, start)
+        ? draft.replace(start, end, "password")
+        : dash;
+  }
+
+  // ---- curl ----
+
+  private static boolean isUser(Draft draft, int start, int end) {
+    int length = end - start;
+    return length == 4 && draft.startsWith("user", start)
+        || length == 10 && draft.startsWith("proxy-user", start);
+  }
+
+  private static boolean curl(Draft draft, int dash) {
+    for (int i = dash - 1; i >= Math.max(0, dash - 2 * REACH); i--) {
+      if (draft.at(i) == 'c' && draft.startsWith("curl", i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The password behind the colon; the name stays. */
+  private static int credentials(Draft draft, int dash, int behind) {
+    int start = behind;
+    while (start < behind + 4 && (draft.at(start) == ' ' || draft.at(start) == '=')) {
+      start++;
+    }
+    char quote = draft.at(start);
+    boolean quoted = quote == '"' || quote == '\'';
+    start += quoted ? 1 : 0;
+    int colon = start;
+    while (colon < start + 128 && draft.at(colon) > ' ' && draft.at(colon) != ':') {
+      colon++;
+    }
+    int end = colon + 1;
+    while (end < colon + 256 && draft.at(end) > ' ' && draft.at(end) != (quoted ? quote : '"')) {
+      end++;
+    }
+    boolean variable = draft.at(colon + 1) == '$';
+    SecretValues.Pair pair =
+        new SecretValues.Pair("password", true, false, false, false, SecretValues.Doubt.NONE);
+    return draft.at(colon) == ':' && !variable && SecretValues.secret(draft, colon + 1, end, pair)
+        ? draft.replace(colon + 1, end, "password")
+        : dash;
+  }
+
+  /** Whether one of two programs is called shortly before on this line. */
+  private static boolean calls(Draft draft, int dash, String one, String other) {
+    for (int i = dash - 1; i >= Math.max(0, dash - REACH) && draft.at(i) != '\n'; i--) {
+      char c = draft.at(i);
+      if (c == one.charAt(0) && (draft.startsWith(one, i) || draft.startsWith(other, i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
