@@ -100,7 +100,11 @@ final class Addresses {
     while (draft.at(end) == '/' || draft.at(end) == '@' || Letters.WORD.has(draft.at(end))) {
       end++;
     }
-    return end - start >= 8 ? draft.replace(start, end, "webhook") : colon;
+    int scheme = colon;
+    while (scheme > draft.settled() && scheme > colon - 8 && Draft.lower(draft.at(scheme - 1))) {
+      scheme--;
+    }
+    return end - start >= 8 ? draft.replace(scheme, end, "webhook") : colon;
   }
 
   private static boolean endsAuthority(char c) {

@@ -23,8 +23,7 @@ final class Echoes {
   /** A part of the text that was replaced. */
   void heard(Draft draft, int start, int end, String kind) {
     int length = end - start;
-    boolean told = kind.equals("password") || kind.equals("secret") || kind.equals("token");
-    if (!told || length < LEAST || length > LONGEST || heard.size() == MOST) {
+    if (kind.equals(SecretNames.COOKIE) || length < LEAST || length > LONGEST || heard.size() == MOST) {
       return;
     }
     if (!Opaque.mixed(draft, start, end, LEAST)) {

@@ -70,7 +70,7 @@ final class Opaque {
     int seen = limit - start;
     boolean both = (sorts & LOWER) != 0 && (sorts & UPPER) != 0;
     boolean spread = changes * 6 >= seen;
-    return digits >= 2
+    return digits >= (length < 32 ? 1 : 2)
         && joints * 8 <= seen
         && spread
         && (both || length >= 32 && (sorts & (LOWER | UPPER)) != 0);

@@ -6,7 +6,7 @@ package dev.claudeops.text;
  */
 final class Options {
   /** How far back the program is looked for that gives a short option its meaning. */
-  private static final int REACH = 200;
+  private static final int REACH = 120;
 
   private Options() {}
 
@@ -18,7 +18,10 @@ final class Options {
       end++;
     }
     if (start == dash + 1 && draft.at(start) == 'p' && draft.at(dash - 1) == ' ') {
-      return shortPassword(draft, dash, start + 1);
+      int shortly = shortPassword(draft, dash, start + 1);
+      if (shortly > dash) {
+        return shortly;
+      }
     }
     boolean user = start == dash + 1 ? draft.at(start) == 'u' : isUser(draft, start, end);
     if (user && draft.at(dash - 1) <= ' ' && curl(draft, dash)) {
@@ -55,10 +58,9 @@ final class Options {
 
   /** {@code -pVALUE} of mysql and sshpass, {@code -p VALUE} of sshpass. */
   private static int shortPassword(Draft draft, int dash, int behind) {
-    boolean ssh = calls(draft, dash, "sshpass", "sshpass");
-    boolean mysql =
-        calls(draft, dash, "mysql", "mariadb")
-            && !calls(draft, dash, "mysqld ", "mariadbd ");
+    int program = program(draft, dash);
+    boolean ssh = draft.at(program) == 's';
+    boolean mysql = draft.at(program) == 'm';
     int start = ssh && draft.at(behind) == ' ' ? behind + 1 : behind;
     start += draft.at(start) == '\'' || draft.at(start) == '"' ? 1 : 0;
     int end = Values.wordEnd(draft, start, draft.length(), true);
@@ -101,7 +103,7 @@ final class Options {
     while (end < colon + 256 && draft.at(end) > ' ' && draft.at(end) != (quoted ? quote : '"')) {
       end++;
     }
-    boolean variable = draft.at(colon + 1) == '$';
+    boolean variable = draft.at(colon + 1) == '$' || "<{$".indexOf(draft.at(start)) >= 0;
     SecretValues.Pair pair =
         new SecretValues.Pair("password", true, false, false, false, SecretValues.Doubt.NONE);
     return draft.at(colon) == ':' && !variable && SecretValues.secret(draft, colon + 1, end, pair)
@@ -109,14 +111,18 @@ final class Options {
         : dash;
   }
 
-  /** Whether one of two programs is called shortly before on this line. */
-  private static boolean calls(Draft draft, int dash, String one, String other) {
+  /** Where sshpass or a client of MySQL or MariaDB is called shortly before on this line, or -1. */
+  private static int program(Draft draft, int dash) {
     for (int i = dash - 1; i >= Math.max(0, dash - REACH) && draft.at(i) != '\n'; i--) {
       char c = draft.at(i);
-      if (c == one.charAt(0) && (draft.startsWith(one, i) || draft.startsWith(other, i))) {
-        return true;
+      if (c == 's' && draft.startsWith("sshpass", i)) {
+        return i;
+      }
+      if (c == 'm' && (draft.startsWith("mysql", i) || draft.startsWith("mariadb", i))) {
+        boolean server = draft.startsWith("mysqld ", i) || draft.startsWith("mariadbd ", i);
+        return server ? -1 : i;
       }
     }
-    return false;
+    return -1;
   }
 }

@@ -132,7 +132,8 @@ final class PrivateKeys {
         draft.startsWith("LS0tLS1CRUdJTi", i)
             && !draft.startsWith("BDRVJU", i + 14)
             && !draft.startsWith("BQVUJM", i + 14);
-    if (!version && !small && !middle && !ssh && !marker) {
+    boolean known = version || small || middle || ssh || marker;
+    if (!known || i < draft.opened()) {
       return i;
     }
     int end = Letters.BASE64.run(draft, i, draft.length());
@@ -163,7 +164,36 @@ final class PrivateKeys {
             && ends
             && heads(draft, i)
             && Opaque.base64(draft, i, end);
-    return key ? draft.replace(i, linesEnd(draft, end), KIND) : i;
+    if (!key) {
+      return i;
+    }
+    int last = linesEnd(draft, end);
+    if (draft.startsWith(END, last + 1)) {
+      // Its end marker says whose it is, and takes all of it when it is a private key's.
+      draft.open(last);
+      return i;
+    }
+    return draft.replace(cutLine(draft, i), last, KIND);
+  }
+
+  /** The beginning of a line before this one of which only the end is there. */
+  private static int cutLine(Draft draft, int i) {
+    int start = i - 1;
+    while (start > draft.settled() && start > i - LINE && Draft.base64(draft.at(start - 1))) {
+      start--;
+    }
+    boolean line = draft.at(i - 1) == '\n' && i - 1 - start >= 20;
+    return line && Opaque.base64(draft, start, i - 1) ? start : i;
+  }
+
+  /** The end of a value of base64 that goes on in the lines behind it; its own end otherwise. */
+  static int further(Draft draft, int start, int end) {
+    boolean breaks = draft.at(end) == '\n' || draft.at(end) == '\r';
+    return breaks
+            && end - start >= LEAST_LINE
+            && Letters.BASE64.run(draft, end - LEAST_LINE, end) == end
+        ? linesEnd(draft, end)
+        : end;
   }
 
   /** Whether what stands before is nothing, blanks, or the heading of a log record. */
@@ -176,9 +206,23 @@ final class PrivateKeys {
     return before < 0 || c == '\n' || c == ':' || c == ']' || c == '>' || c == '|' || c == '-';
   }
 
+  /** The end of the marker's line, and of the headers behind it (RFC 4880). */
   private static int afterLine(Draft draft, int i) {
-    int end = i;
-    int limit = Math.min(draft.length(), i + BEGIN.length() + LONGEST_LABEL);
+    int end = lineBreak(draft, i);
+    for (int header = 0; header < 6; header++) {
+      int next = lineBreak(draft, end + 1);
+      boolean more = next == end + 1 || draft.part(end, next).contains(": ");
+      if (draft.at(next) != '\n' || !more) {
+        return end;
+      }
+      end = next;
+    }
+    return end;
+  }
+
+  private static int lineBreak(Draft draft, int start) {
+    int end = Math.min(start, draft.length());
+    int limit = Math.min(draft.length(), start + BEGIN.length() + LONGEST_LABEL);
     while (end < limit && draft.at(end) != '\n') {
       end++;
     }

@@ -32,7 +32,7 @@ public final class Redaction {
     kinds['-'] = DASH;
     kinds['"'] = QUOTE;
     kinds['\''] = QUOTE;
-    for (char rare : "~|%>".toCharArray()) {
+    for (char rare : "~|%>!".toCharArray()) {
       kinds[rare] = RARE;
     }
     for (char c = '0'; c <= 'z'; c++) {
@@ -78,6 +78,7 @@ public final class Redaction {
     return switch (c) {
       case '~' -> Tokens.entra(draft, i);
       case '|' -> Tokens.facebook(draft, i);
+      case '!' -> Tokens.salesforce(draft, i);
       case '%' -> Pairs.encoded(draft, i);
       default -> Pairs.element(draft, i);
     };

@@ -147,7 +147,7 @@ final class SecretValues {
   }
 
   /** What stands for a value: {@code ***}, {@code xxxx}, {@code <password>}, {@code ${NAME}}. */
-  private static boolean placeholder(Draft draft, int start, int end) {
+  static boolean placeholder(Draft draft, int start, int end) {
     char first = draft.at(start);
     char second = draft.at(start + 1);
     int bracket = "[{(<".indexOf(first);
@@ -156,6 +156,9 @@ final class SecretValues {
       return !quoted || draft.at(end - 1) == "]})>".charAt(bracket);
     }
     if ((first == '$' || first == '%') && (second == '{' || second == '(')) {
+      return true;
+    }
+    if (first == '$' && variable(draft, start + 1, end)) {
       return true;
     }
     if (first != '*' && first != 'x' && first != 'X' && first != '.' && first != '\u2022') {
@@ -167,6 +170,16 @@ final class SecretValues {
       }
     }
     return true;
+  }
+
+  /** The name of a shell's variable, in capitals. */
+  private static boolean variable(Draft draft, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (!Draft.upper(draft.at(i)) && draft.at(i) != '_') {
+        return false;
+      }
+    }
+    return end - start >= 3;
   }
 
   private static boolean number(Draft draft, int start, int end) {

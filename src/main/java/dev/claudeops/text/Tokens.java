@@ -12,17 +12,18 @@ final class Tokens {
   /** Replaces the token whose first character, at the beginning of a word, is here. */
   static int at(Draft draft, int i) {
     char before = draft.at(i - 1);
-    if (before == '-' || Draft.wordCharacter(before) && before != '_') {
+    if (before == '-' || before == '+' || Draft.wordCharacter(before) && before != '_') {
       return i;
     }
     int end = Vendors.end(draft, i);
     if (end > i) {
       return draft.replace(i, end, KEY);
     }
+    char c = draft.at(i);
     if (before == '_') {
-      return i;
+      return c == 'p' || c == 's' || c == 't' ? Told.at(draft, i) : i;
     }
-    return switch (draft.at(i)) {
+    return switch (c) {
       case 'e' -> webToken(draft, i);
       case 'b' -> draft.at(i + 1) == '3' ? PrivateKeys.bare(draft, i) : credentials(draft, i);
       case 'B' -> credentials(draft, i);
@@ -180,6 +181,14 @@ final class Tokens {
       start++;
     }
     return end - tilde - 1 >= 30 ? draft.replace(start, end, "secret") : tilde;
+  }
+
+  /** Salesforce: the organization, which begins with {@code 00D}, and its session. */
+  static int salesforce(Draft draft, int mark) {
+    int start = back(draft, Letters.ALNUM, mark, 20);
+    int end = Letters.DOTTED.run(draft, mark + 1, draft.length());
+    boolean session = mark - start >= 15 && draft.startsWith("00D", start) && end - mark > 50;
+    return session ? draft.replace(start, end, "token") : mark;
   }
 
   /** Mailchimp: 32 hexadecimal digits and where they are known, {@code -us12}. */

@@ -32,7 +32,7 @@ final class Values {
   private static final Set<String> SINGLE = Set.of("basic", "bearer", "token", "bot", "api-token");
 
   /** The longest value that is looked at where it, and not its name, must prove the secret. */
-  private static final int LONGEST_DOUBTED = 512;
+  private static final int LONGEST_DOUBTED = 128;
 
   private Values() {}
 
@@ -79,7 +79,8 @@ final class Values {
     if (!SecretValues.secret(draft, start, end, pair)) {
       return back;
     }
-    return draft.replace(start, wordEnd(draft, end, draft.length(), pair.env()), pair.kind());
+    int whole = wordEnd(draft, end, draft.length(), pair.env());
+    return draft.replace(start, PrivateKeys.further(draft, start, whole), pair.kind());
   }
 
   private static int judged(Draft draft, int back, int start, int end, SecretValues.Pair pair) {
@@ -88,7 +89,7 @@ final class Values {
       case SecretNames.COOKIE -> cookie(draft, back, start, end);
       default ->
           SecretValues.secret(draft, start, end, pair)
-              ? draft.replace(start, end, pair.kind())
+              ? draft.replace(start, PrivateKeys.further(draft, start, end), pair.kind())
               : back;
     };
   }
@@ -180,6 +181,9 @@ final class Values {
       proof++;
     }
     if (proof >= limit || SecretValues.marked(draft, proof)) {
+      return back;
+    }
+    if (SecretValues.placeholder(draft, proof, wordEnd(draft, proof, limit, false))) {
       return back;
     }
     int end =

@@ -80,12 +80,12 @@ final class Vendors {
               some(Letters.ALNUM, 40, "EZAK EZTK shippo_live_ shippo_test_"),
               // work
               digit(Letters.WORD, 40, "ATATT3 ATCTT3 ATSTT3 ATBB"),
-              some(Letters.ALNUM, 32, "lin_api_ lin_oauth_ ntn_ secret_ ico-"),
+              some(Letters.ALNUM, 32, "lin_api_ lin_oauth_ ntn_ secret_"),
               some(Letters.WORD, 38, "figd_ figo_ CFPAT-"),
               some(Letters.ALNUM, 60, "rdme_"),
               some(Letters.BASE64, 60, "ops_eyJ"),
               digit(Letters.DOTTED, 60, "sl. 3MVG"),
-              digit(Letters.CAPITALS, 26, "API-"),
+              exact(Letters.CAPITALS, 26, "API-"),
               exact(Letters.HEX, 16, "wx"))
           .flatMap(List::stream)
           .toList();
@@ -148,8 +148,7 @@ final class Vendors {
 
   private static int end(Draft draft, int body, Vendor vendor) {
     int end = vendor.letters().run(draft, body, body + LONGEST);
-    boolean long_ = end - body >= vendor.least();
-    if (!long_ || vendor.exact() && end - body > vendor.least()) {
+    if (end - body < vendor.least() || vendor.exact() && end - body > vendor.least()) {
       return -1;
     }
     if (vendor.exact() && Draft.wordCharacter(draft.at(end))) {
@@ -169,7 +168,19 @@ final class Vendors {
     while (end > seen - 1 && draft.at(end - 1) == '.') {
       end--;
     }
-    return end;
+    return vendor.beginning().startsWith("AT") ? checked(draft, end) : end;
+  }
+
+  /** Behind the sum of Atlassian's keys: an equals sign, however it is written, and eight digits. */
+  private static int checked(Draft draft, int end) {
+    int sum =
+        draft.at(end) == '='
+            ? end + 1
+            : draft.startsWith("\\=", end)
+                ? end + 2
+                : draft.startsWithAnyCase("%3d", end) ? end + 3 : end;
+    int last = Letters.HEX.run(draft, sum, sum + 8);
+    return sum > end && last - sum == 8 ? last : end;
   }
 
   /** A key that goes on in other letters than it must begin with is taken whole. */
