@@ -7,7 +7,7 @@ final class Addresses {
   private Addresses() {}
 
   /** The longest password with a slash in it that is looked for. */
-  private static final int LONGEST_ODD_PASSWORD = 256;
+  private static final int LONGEST_ODD_PASSWORD = 128;
 
   /**
    * The password in an address; its user is kept.

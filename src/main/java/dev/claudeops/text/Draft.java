@@ -10,6 +10,7 @@ final class Draft {
   private int done;
   private int opened;
   private final Echoes echoes = new Echoes();
+  private final Programs programs = new Programs();
 
   Draft(String text) {
     this.text = text;
@@ -63,10 +64,12 @@ final class Draft {
     return opened;
   }
 
+  Programs programs() {
+    return programs;
+  }
+
   String done() {
-    return out == null
-        ? text
-        : echoes.silenced(out.append(text, done, text.length()).toString());
+    return out == null ? text : echoes.silenced(out.append(text, done, text.length()).toString());
   }
 
   // ---- characters ----

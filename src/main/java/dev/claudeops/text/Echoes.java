@@ -23,7 +23,10 @@ final class Echoes {
   /** A part of the text that was replaced. */
   void heard(Draft draft, int start, int end, String kind) {
     int length = end - start;
-    if (kind.equals(SecretNames.COOKIE) || length < LEAST || length > LONGEST || heard.size() == MOST) {
+    if (kind.equals(SecretNames.COOKIE)
+        || length < LEAST
+        || length > LONGEST
+        || heard.size() == MOST) {
       return;
     }
     if (!Opaque.mixed(draft, start, end, LEAST)) {
@@ -61,7 +64,10 @@ final class Echoes {
       matched += value.charAt(matched) == c ? 1 : 0;
       if (matched == value.length()) {
         out = out == null ? new StringBuilder(text.length()) : out;
-        out.append(text, kept, i + 1 - matched).append(Draft.MARK).append(secret.kind()).append(']');
+        out.append(text, kept, i + 1 - matched)
+            .append(Draft.MARK)
+            .append(secret.kind())
+            .append(']');
         kept = i + 1;
         matched = 0;
       }

@@ -34,8 +34,7 @@ final class Opaque {
     }
     int sorts = sorts(draft, start, end);
     int cases = sorts & (LOWER | UPPER);
-    return (sorts & DIGIT) != 0
-        && (cases == (LOWER | UPPER) || cases != 0 && (sorts & SIGN) != 0);
+    return (sorts & DIGIT) != 0 && (cases == (LOWER | UPPER) || cases != 0 && (sorts & SIGN) != 0);
   }
 
   /**

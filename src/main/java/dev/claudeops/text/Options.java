@@ -5,9 +5,6 @@ package dev.claudeops.text;
  * {@code -px}, curl's {@code -u name:x}, {@code sshpass -p x}.
  */
 final class Options {
-  /** How far back the program is looked for that gives a short option its meaning. */
-  private static final int REACH = 120;
-
   private Options() {}
 
   /** Replaces the value of the option whose first dash is here; gives where to go on. */
@@ -24,21 +21,23 @@ final class Options {
       }
     }
     boolean user = start == dash + 1 ? draft.at(start) == 'u' : isUser(draft, start, end);
-    if (user && draft.at(dash - 1) <= ' ' && curl(draft, dash)) {
+    if (user && draft.at(dash - 1) <= ' ' && draft.programs().curl(draft, dash)) {
       return credentials(draft, dash, start == dash + 1 ? start + 1 : end);
     }
     // What an option denies, as in "--no-ask-password", has no value behind it.
     boolean valued = draft.at(end) == ' ' && !draft.startsWith("no-", start);
     SecretNames.Meaning meaning = valued ? SecretNames.of(draft, start, end) : SecretNames.NONE;
     char first = draft.at(end + 1);
-    if (meaning.none() || meaning.kind().equals(SecretNames.COOKIE) || first <= ' ' || first == '-') {
+    if (meaning.none()
+        || meaning.kind().equals(SecretNames.COOKIE)
+        || first <= ' '
+        || first == '-') {
       return dash;
     }
     if (inCapitals(draft, end + 1)) {
       return dash;
     }
-    SecretValues.Doubt doubt =
-        meaning.weak() ? SecretValues.Doubt.KEY : SecretValues.Doubt.NONE;
+    SecretValues.Doubt doubt = meaning.weak() ? SecretValues.Doubt.KEY : SecretValues.Doubt.NONE;
     return Values.replace(
         draft,
         dash,
@@ -58,7 +57,7 @@ final class Options {
 
   /** {@code -pVALUE} of mysql and sshpass, {@code -p VALUE} of sshpass. */
   private static int shortPassword(Draft draft, int dash, int behind) {
-    int program = program(draft, dash);
+    int program = draft.programs().password(draft, dash);
     boolean ssh = draft.at(program) == 's';
     boolean mysql = draft.at(program) == 'm';
     int start = ssh && draft.at(behind) == ' ' ? behind + 1 : behind;
@@ -77,15 +76,6 @@ final class Options {
         || length == 10 && draft.startsWith("proxy-user", start);
   }
 
-  private static boolean curl(Draft draft, int dash) {
-    for (int i = dash - 1; i >= Math.max(0, dash - 2 * REACH); i--) {
-      if (draft.at(i) == 'c' && draft.startsWith("curl", i)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** The password behind the colon; the name stays. */
   private static int credentials(Draft draft, int dash, int behind) {
     int start = behind;
@@ -100,7 +90,9 @@ final class Options {
       colon++;
     }
     int end = colon + 1;
-    while (end < colon + 256 && draft.at(end) > ' ' && draft.at(end) != (quoted ? quote : '"')) {
+    while (end < colon + 256
+        && draft.at(end) >= (quoted ? ' ' : '!')
+        && draft.at(end) != (quoted ? quote : '"')) {
       end++;
     }
     boolean variable = draft.at(colon + 1) == '$' || "<{$".indexOf(draft.at(start)) >= 0;
@@ -109,20 +101,5 @@ final class Options {
     return draft.at(colon) == ':' && !variable && SecretValues.secret(draft, colon + 1, end, pair)
         ? draft.replace(colon + 1, end, "password")
         : dash;
-  }
-
-  /** Where sshpass or a client of MySQL or MariaDB is called shortly before on this line, or -1. */
-  private static int program(Draft draft, int dash) {
-    for (int i = dash - 1; i >= Math.max(0, dash - REACH) && draft.at(i) != '\n'; i--) {
-      char c = draft.at(i);
-      if (c == 's' && draft.startsWith("sshpass", i)) {
-        return i;
-      }
-      if (c == 'm' && (draft.startsWith("mysql", i) || draft.startsWith("mariadb", i))) {
-        boolean server = draft.startsWith("mysqld ", i) || draft.startsWith("mariadbd ", i);
-        return server ? -1 : i;
-      }
-    }
-    return -1;
   }
 }

@@ -71,6 +71,9 @@ final class Pairs {
     if (colon && next == ':') {
       return separator + 1;
     }
+    if (colon && Draft.digit(before) && Draft.digit(draft.at(separator - 2))) {
+      return separator;
+    }
     boolean operator = !colon && (before == '!' || before == '?' || before == '+');
     Key key = Key.before(draft, operator ? separator - 1 : separator);
     SecretNames.Meaning meaning = key.meaning(draft);
@@ -206,8 +209,8 @@ final class Pairs {
   // ---- behind something else ----
 
   /**
-   * A value in quotes behind a name and blanks, or a name in quotes and a comma: {@code
-   * #define PASSWORD "x"}, {@code define('DB_PASSWORD', 'x')}, {@code ["--password", "x"]}.
+   * A value in quotes behind a name and blanks, or a name in quotes and a comma: {@code #define
+   * PASSWORD "x"}, {@code define('DB_PASSWORD', 'x')}, {@code ["--password", "x"]}.
    *
    * @param open the quote before the value
    */
@@ -258,8 +261,7 @@ final class Pairs {
 
   /** {@code token%3Dx%26}: a pair in an address inside an address. */
   static int encoded(Draft draft, int percent) {
-    boolean equals =
-        draft.at(percent + 1) == '3' && "dDaA".indexOf(draft.at(percent + 2)) >= 0;
+    boolean equals = draft.at(percent + 1) == '3' && "dDaA".indexOf(draft.at(percent + 2)) >= 0;
     if (!equals || percent + 2 >= draft.length()) {
       return percent;
     }

@@ -117,8 +117,8 @@ final class PrivateKeys {
 
   /**
    * A body that says what it is: DER that begins with a version number as private keys do and
-   * certificates and public keys do not (RFC 8017, RFC 5958), the magic word of OpenSSH, and
-   * base64 of a marker.
+   * certificates and public keys do not (RFC 8017, RFC 5958), the magic word of OpenSSH, and base64
+   * of a marker.
    */
   static int bare(Draft draft, int i) {
     boolean version =
@@ -145,15 +145,19 @@ final class PrivateKeys {
    * base64 that end their line and begin it, or follow its heading, and are drawn by lot. The last
    * line of a key, shorter than the others, is known only behind another.
    *
-   * @param i the beginning of a word
+   * @param word the beginning of a word
    */
-  static int line(Draft draft, int i) {
-    if (i < draft.opened()) {
-      return i;
+  static int line(Draft draft, int word) {
+    int i = word;
+    while (i > word - 4 && (draft.at(i - 1) == '/' || draft.at(i - 1) == '+')) {
+      i--;
+    }
+    if (i < draft.opened() || i < draft.settled() || i > 0 && draft.at(i - 1) > ' ') {
+      return word;
     }
     for (int probe = LINE - 1; probe > 0; probe -= 21) {
       if (!Draft.base64(draft.at(i + probe))) {
-        return i;
+        return word;
       }
     }
     int end = Letters.BASE64.run(draft, i, i + SSH_LINE + 1);
@@ -165,13 +169,13 @@ final class PrivateKeys {
             && heads(draft, i)
             && Opaque.base64(draft, i, end);
     if (!key) {
-      return i;
+      return word;
     }
     int last = linesEnd(draft, end);
     if (draft.startsWith(END, last + 1)) {
       // Its end marker says whose it is, and takes all of it when it is a private key's.
       draft.open(last);
-      return i;
+      return word;
     }
     return draft.replace(cutLine(draft, i), last, KIND);
   }
@@ -239,7 +243,8 @@ final class PrivateKeys {
       }
       int next = Letters.BASE64.run(draft, start, start + 2 * LINE);
       boolean ends = next >= draft.length() || draft.at(next) <= ' ' || draft.at(next) == '"';
-      boolean line = next - start >= LEAST_LINE || ends && next > start && lastLine(draft, start, next);
+      boolean line =
+          next - start >= LEAST_LINE || ends && next > start && lastLine(draft, start, next);
       if (!line || !ends) {
         return end;
       }

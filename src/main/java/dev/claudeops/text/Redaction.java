@@ -46,13 +46,16 @@ public final class Redaction {
     Draft draft = new Draft(text);
     int length = text.length();
     int i = 0;
-    boolean inWord = false;
     while (i < length) {
       char c = text.charAt(i);
       byte kind = c < 128 ? TRIGGERS[c] : 0;
+      if (kind == 0) {
+        i++;
+        continue;
+      }
       int end =
           switch (kind) {
-            case WORD -> inWord ? i : word(draft, i);
+            case WORD -> word(draft, i);
             case SEPARATOR ->
                 c == ':' && text.startsWith("//", i + 1)
                     ? Addresses.at(draft, i)
@@ -62,16 +65,30 @@ public final class Redaction {
             case RARE -> rare(draft, i, c);
             default -> i;
           };
-      inWord = kind == WORD && end <= i;
+      if (kind == WORD && end <= i) {
+        end = wordEnd(text, i + 1);
+      }
       i = Math.max(end, i + 1);
     }
     return draft.done();
   }
 
+  private static int wordEnd(String text, int start) {
+    int end = start;
+    while (end < text.length()) {
+      char c = text.charAt(end);
+      if (c >= 128 || TRIGGERS[c] != WORD) {
+        break;
+      }
+      end++;
+    }
+    return end;
+  }
+
   /** A token that is known by how it begins, or a line of a key. */
   private static int word(Draft draft, int i) {
-    int end = Tokens.at(draft, i);
-    return end == i && draft.length() - i >= 64 ? PrivateKeys.line(draft, i) : end;
+    int end = Tokens.possible(draft, i) ? Tokens.at(draft, i) : i;
+    return end == i && draft.length() - i > 60 ? PrivateKeys.line(draft, i) : end;
   }
 
   private static int rare(Draft draft, int i, char c) {

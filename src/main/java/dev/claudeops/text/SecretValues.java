@@ -102,7 +102,7 @@ final class SecretValues {
     boolean plausible =
         switch (pair.doubt()) {
           case NONE -> true;
-          case MIXED -> Opaque.mixed(draft, start, end, 7);
+          case MIXED -> Opaque.mixed(draft, start, end, 7) && Told.plain(draft, start, end);
           case KEY -> key(draft, start, end, pair.kind());
           case QUERY -> key(draft, start, end, pair.kind()) || longNumber(draft, start, end);
         };

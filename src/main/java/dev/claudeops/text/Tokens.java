@@ -7,7 +7,32 @@ import java.util.Base64;
 final class Tokens {
   private static final String KEY = "api-key";
 
+  private static final boolean[] HEADS = heads();
+
   private Tokens() {}
+
+  /** Whether any token begins with the two characters here. */
+  static boolean possible(Draft draft, int i) {
+    char first = draft.at(i);
+    char second = draft.at(i + 1);
+    return first < 128 && second < 128 && HEADS[first * 128 + second];
+  }
+
+  private static boolean[] heads() {
+    boolean[] heads = Vendors.heads();
+    for (String head : "ey b3 be bE Be BE ba bA Ba BA ac LS MI MH MC".split(" ")) {
+      heads[head.charAt(0) * 128 + head.charAt(1)] = true;
+    }
+    for (String head : "at pa pA PA Pa se sE Se SE to tO To TO".split(" ")) {
+      heads[head.charAt(0) * 128 + head.charAt(1)] = true;
+    }
+    for (char second = '0'; second <= 'z'; second++) {
+      heads['M' * 128 + second] = true;
+      heads['N' * 128 + second] = true;
+      heads['O' * 128 + second] = true;
+    }
+    return heads;
+  }
 
   /** Replaces the token whose first character, at the beginning of a word, is here. */
   static int at(Draft draft, int i) {
@@ -28,7 +53,7 @@ final class Tokens {
       case 'b' -> draft.at(i + 1) == '3' ? PrivateKeys.bare(draft, i) : credentials(draft, i);
       case 'B' -> credentials(draft, i);
       case 'a' -> before == '.' ? terraform(draft, i) : access(draft, i);
-      case 'L', 'l' -> PrivateKeys.bare(draft, i);
+      case 'L' -> PrivateKeys.bare(draft, i);
       case 'M' -> draft.at(i + 1) == 'I' ? PrivateKeys.bare(draft, i) : encoded(draft, i);
       case 'N', 'O' -> encoded(draft, i);
       case 'p', 'P', 's', 'S', 't', 'T' -> Told.at(draft, i);

@@ -44,7 +44,8 @@ final class Told {
     }
     int name = draft.startsWith("for ", start) ? start + 4 : start;
     int end = Letters.DOTTED.run(draft, name, name + 40);
-    boolean colon = draft.at(end) == ':' && end > name && (name > start || draft.at(start - 1) == ',');
+    boolean colon =
+        draft.at(end) == ':' && end > name && (name > start || draft.at(start - 1) == ',');
     int value = draft.at(end + 1) == ' ' ? end + 2 : end + 1;
     return colon ? value : start;
   }
@@ -62,7 +63,7 @@ final class Told {
   }
 
   /** Whether it holds nothing of an address, a path or a name such as {@code Auth.Token2:run}. */
-  private static boolean plain(Draft draft, int start, int end) {
+  static boolean plain(Draft draft, int start, int end) {
     for (int i = start; i < end; i++) {
       if ("/:.=\\".indexOf(draft.at(i)) >= 0) {
         return false;

@@ -161,8 +161,7 @@ final class Values {
    *
    * @param limit where its quotes close; the end of the text when it has none
    */
-  private static int authorization(
-      Draft draft, int back, int start, int limit, boolean quoted) {
+  private static int authorization(Draft draft, int back, int start, int limit, boolean quoted) {
     if (SecretValues.marked(draft, start)) {
       return back;
     }
@@ -177,7 +176,8 @@ final class Values {
           : back;
     }
     int proof = word;
-    while (proof < Math.min(limit, word + 8) && (draft.at(proof) == ' ' || draft.at(proof) == '\t')) {
+    while (proof < Math.min(limit, word + 8)
+        && (draft.at(proof) == ' ' || draft.at(proof) == '\t')) {
       proof++;
     }
     if (proof >= limit || SecretValues.marked(draft, proof)) {

@@ -130,6 +130,15 @@ final class Vendors {
     return heads;
   }
 
+  /** Which first two letters a key can begin with, 128 times the first plus the second. */
+  static boolean[] heads() {
+    boolean[] heads = new boolean[BY_HEAD.length];
+    for (int head = 0; head < heads.length; head++) {
+      heads[head] = BY_HEAD[head] != null;
+    }
+    return heads;
+  }
+
   /** The end of the key that begins here; {@code i} when none does. */
   static int end(Draft draft, int i) {
     char first = draft.at(i);
@@ -171,7 +180,9 @@ final class Vendors {
     return vendor.beginning().startsWith("AT") ? checked(draft, end) : end;
   }
 
-  /** Behind the sum of Atlassian's keys: an equals sign, however it is written, and eight digits. */
+  /**
+   * Behind the sum of Atlassian's keys: an equals sign, however it is written, and eight digits.
+   */
   private static int checked(Draft draft, int end) {
     int sum =
         draft.at(end) == '='

@@ -50,7 +50,9 @@ final class JsonLines {
   /** Gives how many lines were written; blank ones are left out. */
   static long rewrite(Path in, Path out, Step step) throws Bad {
     Path folder = out.toAbsolutePath().getParent();
-    if (Files.isDirectory(out) || folder == null || Files.exists(out) && !Files.isRegularFile(out)) {
+    if (Files.isDirectory(out)
+        || folder == null
+        || Files.exists(out) && !Files.isRegularFile(out)) {
       throw new Bad(out + ": it is no regular file; name the file to be written");
     }
     Path half = folder.resolve("." + out.getFileName() + "." + ProcessHandle.current().pid());
@@ -116,7 +118,10 @@ final class JsonLines {
 
   private static String decoded(ByteArrayOutputStream line) throws Bad {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.toByteArray())).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(line.toByteArray()))
+          .toString();
     } catch (CharacterCodingException bad) {
       throw new Bad("it is not UTF-8");
     }
@@ -150,7 +155,8 @@ final class JsonLines {
   private static String why(IOException bad) {
     String why =
         switch (bad) {
-          case NoSuchFileException missing -> missing.getFile() + ": there is no such file or folder";
+          case NoSuchFileException missing ->
+              missing.getFile() + ": there is no such file or folder";
           case AccessDeniedException denied -> denied.getFile() + ": permission denied";
           case FileSystemException other ->
               other.getFile() + ": " + (other.getReason() == null ? "failed" : other.getReason());

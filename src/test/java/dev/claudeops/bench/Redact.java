@@ -30,7 +30,7 @@ public final class Redact {
     }
   }
 
-  private static Json clean(Json.Obj line) throws JsonLines.Bad {
+  static Json clean(Json.Obj line) throws JsonLines.Bad {
     Json id = line.at("id");
     if (!(id instanceof Json.Str) && !(id instanceof Json.Num)) {
       throw new JsonLines.Bad("\"id\" is neither a string nor a number");
