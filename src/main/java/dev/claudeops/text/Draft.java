@@ -8,6 +8,9 @@ final class Draft {
   private final String text;
   private StringBuilder out;
   private int done;
+  private int opened;
+  private final Echoes echoes = new Echoes();
+  private final Programs programs = new Programs();
 
   Draft(String text) {
     this.text = text;
@@ -46,12 +49,27 @@ final class Draft {
       out = new StringBuilder(text.length() + 32);
     }
     out.append(text, done, Math.max(done, start)).append(MARK).append(kind).append(']');
+    echoes.heard(this, start, end, kind);
     done = Math.max(done, end);
     return end;
   }
 
+  /** From here on to this end, lines of base64 are those of a certificate or a public key. */
+  void open(int end) {
+    opened = end;
+  }
+
+  /** The end of what is known to be public; it may lie behind. */
+  int opened() {
+    return opened;
+  }
+
+  Programs programs() {
+    return programs;
+  }
+
   String done() {
-    return out == null ? text : out.append(text, done, text.length()).toString();
+    return out == null ? text : echoes.silenced(out.append(text, done, text.length()).toString());
   }
 
   // ---- characters ----

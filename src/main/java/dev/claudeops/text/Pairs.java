@@ -1,39 +1,16 @@
 package dev.claudeops.text;
 
-import java.util.Locale;
-import java.util.Set;
-
 /**
  * Finds names that speak of a secret with the value beside them: {@code password=x}, {@code
- * "api_key": "x"}, {@code DB_PASSWORD=x}, {@code --token x}, {@code Authorization: Bearer x}.
+ * "api_key": "x"}, {@code DB_PASSWORD=x}, {@code password "x"}, {@code <password>x</password>}.
  *
  * <p>Log lines say "token: expired" far more often than they hold a token. So where a colon and a
  * space follow a name in the middle of a sentence, only what looks made up is taken out; after an
  * equals sign, in JSON and at the beginning of a line everything is, but for words such as "null".
+ * Behind a name that may mean anything, such as "key", only what looks like a key.
  */
 final class Pairs {
-  /** How a credential is presented (IANA HTTP Authentication Schemes, and the usual "Token"). */
-  private static final Set<String> SCHEMES =
-      Set.of(
-          "basic",
-          "bearer",
-          "token",
-          "digest",
-          "negotiate",
-          "ntlm",
-          "apikey",
-          "hmac",
-          "hawk",
-          "aws4-hmac-sha256",
-          "dpop",
-          "gnap",
-          "mutual",
-          "oauth",
-          "scram-sha-256");
-
   private Pairs() {}
-
-  // ---- a name, a separator, a value ----
 
   /**
    * A name before a separator.
@@ -47,46 +24,135 @@ final class Pairs {
         end--;
       }
       boolean spaced = end < separator;
-      if (draft.at(end - 1) == ']') {
+      if (draft.at(end - 1) == ']' || draft.at(end - 1) == ')') {
         end--;
       }
       boolean quoted = draft.at(end - 1) == '"' || draft.at(end - 1) == '\'';
       if (quoted) {
         end -= draft.at(end - 2) == '\\' ? 2 : 1;
       }
+      int start = wordStart(draft, end);
+      boolean key = end - start == 3 && draft.startsWithAnyCase("key", start);
+      return new Key(
+          key && draft.at(start - 1) == ' ' ? wordStart(draft, start - 1) : start,
+          end,
+          quoted,
+          spaced);
+    }
+
+    private static int wordStart(Draft draft, int end) {
       int start = end;
       while (start > end - SecretNames.LONGEST && SecretNames.nameCharacter(draft.at(start - 1))) {
         start--;
       }
-      return new Key(start, end, quoted, spaced);
+      return start;
+    }
+
+    SecretNames.Meaning meaning(Draft draft) {
+      return SecretNames.of(draft, start, end);
+    }
+
+    /** Whether it is this word and no more. */
+    boolean is(Draft draft, String word) {
+      return end - start == word.length() && draft.startsWithAnyCase(word, start);
     }
   }
 
+  // ---- behind a colon or an equals sign ----
+
   /** Replaces the value behind this separator; gives where to go on. */
   static int at(Draft draft, int separator) {
-    Key key = Key.before(draft, separator);
-    String kind = SecretNames.kind(draft, key.start(), key.end());
     boolean colon = draft.at(separator) == ':';
     char next = draft.at(separator + 1);
-    boolean comparison = !colon && next == '=';
-    boolean verdict = colon && !key.quoted() && key.end() - key.start() == "pass".length();
-    if (kind.isEmpty() || comparison || verdict) {
+    char before = draft.at(separator - 1);
+    if (colon && next == 'A' && draft.at(separator + 2) == 'A' && Draft.digit(before)) {
+      return Tokens.telegram(draft, separator);
+    }
+    if (colon && next == ':') {
+      return separator + 1;
+    }
+    if (colon && Draft.digit(before) && Draft.digit(draft.at(separator - 2))) {
       return separator;
     }
-    int value = separator + (next == '>' || next == '=' ? 2 : 1);
-    int first = value;
-    while (first < value + 8 && blank(draft.at(first))) {
-      first++;
+    boolean operator = !colon && (before == '!' || before == '?' || before == '+');
+    Key key = Key.before(draft, operator ? separator - 1 : separator);
+    SecretNames.Meaning meaning = key.meaning(draft);
+    if (meaning.none()) {
+      return colon && key.quoted() ? ofWebKey(draft, separator, key) : separator;
     }
+    int value = separator + 1;
+    boolean comparison = before == '!' && !colon;
+    while (draft.at(value) == '=' && value < separator + 3) {
+      comparison |= !colon;
+      value++;
+    }
+    boolean assigned = !colon || value > separator + 1;
+    value += draft.at(value) == '>' ? 1 : 0;
+    int first = blanksEnd(draft, value);
     boolean gap = first > value;
-    boolean empty = gap && !colon && !key.spaced() && !key.quoted();
+    boolean empty = gap && assigned && !key.spaced() && !key.quoted() && !comparison && !colon;
     if (first >= draft.length() || empty) {
       return separator;
     }
-    boolean prose = colon && !key.quoted() && (gap ? told(draft, key, first) : called(draft, key));
+    boolean verdict = !assigned && !key.quoted() && key.is(draft, "pass");
+    if (verdict && gap && Draft.upper(draft.at(key.start()))) {
+      return separator;
+    }
+    boolean prose =
+        !assigned
+            && !key.quoted()
+            && (gap ? told(draft, key, first) : called(draft, key) || key.is(draft, "passwords"));
     boolean env = !colon && env(draft, key.start(), key.end());
     boolean folder = draft.startsWithAnyCase("pwd", key.end() - 3);
-    return value(draft, separator, first, new SecretValues.Pair(kind, colon, prose, env, folder));
+    SecretValues.Pair pair =
+        new SecretValues.Pair(
+            meaning.kind(),
+            !assigned,
+            prose || comparison,
+            env,
+            folder,
+            verdict ? SecretValues.Doubt.MIXED : doubt(draft, key, meaning));
+    if (!assigned && gap) {
+      first = afterType(draft, first);
+    }
+    return comparison && !quote(draft.at(first))
+        ? separator
+        : Values.replace(draft, separator, first, pair);
+  }
+
+  private static SecretValues.Doubt doubt(Draft draft, Key key, SecretNames.Meaning meaning) {
+    if (!meaning.weak()) {
+      return SecretValues.Doubt.NONE;
+    }
+    char before = draft.at(key.start() - 1);
+    return before == '&' || before == '?' ? SecretValues.Doubt.QUERY : SecretValues.Doubt.KEY;
+  }
+
+  /** {@code password: String = "x"}: the value stands behind the type. */
+  private static int afterType(Draft draft, int first) {
+    int end = first + (draft.at(first) == '&' ? 1 : 0);
+    while (end < first + 24 && Letters.ALNUM.has(draft.at(end))) {
+      end++;
+    }
+    int equals = draft.at(end) == ' ' ? end + 1 : end;
+    int value = draft.at(equals + 1) == ' ' ? equals + 2 : equals + 1;
+    return end > first && draft.at(equals) == '=' && quote(draft.at(value)) ? value : first;
+  }
+
+  /** The private parts of a JSON Web Key (RFC 7517): d, p, q, dp, dq, qi, k. */
+  private static int ofWebKey(Draft draft, int separator, Key key) {
+    boolean part =
+        switch (draft.part(key.start(), Math.min(key.end(), key.start() + 3))) {
+          case "d", "p", "q", "k", "dp", "dq", "qi" -> true;
+          default -> false;
+        };
+    int first = blanksEnd(draft, separator + 1);
+    if (!part || draft.at(first) != '"') {
+      return separator;
+    }
+    int end = Letters.WORD.run(draft, first + 1, draft.length());
+    boolean secret = draft.at(end) == '"' && Opaque.key(draft, first + 1, end, 20);
+    return secret ? draft.replace(first + 1, end, "private-key") : separator;
   }
 
   /** Whether a name with a colon and a space is part of a sentence. */
@@ -97,7 +163,7 @@ final class Pairs {
   /** Whether a name is the part of a path or of a function: {@code /token:revoke}. */
   private static boolean called(Draft draft, Key key) {
     char before = draft.at(key.start() - 1);
-    return before == '/' || before == '(';
+    return before == '/' || before == '(' || draft.at(key.end()) == ')';
   }
 
   /** {@code NAME=} at the beginning of a line, also behind {@code export}. */
@@ -127,7 +193,8 @@ final class Pairs {
     while (i < first + 200 && draft.at(i) > ' ') {
       i++;
     }
-    while (blank(draft.at(i))) {
+    int blanks = i;
+    while (blank(draft.at(i)) && i < blanks + 200) {
       i++;
     }
     char next = draft.at(i);
@@ -139,189 +206,99 @@ final class Pairs {
         && ",;}".indexOf(draft.at(i - 2)) < 0;
   }
 
-  private static int value(Draft draft, int separator, int first, SecretValues.Pair pair) {
-    int start = first;
-    char quote = draft.at(first);
-    boolean escaped = quote == '\\' && draft.at(first + 1) == '"';
-    if (escaped) {
-      quote = '"';
-      start++;
-    }
-    if (quote == '"' || quote == '\'' || quote == '`') {
-      start++;
-      int end = closing(draft, start, quote, escaped);
-      return judged(draft, separator, start, end, pair);
-    }
-    if (SecretValues.marked(draft, start) || draft.at(start) == '[' || draft.at(start) == '{') {
-      return separator;
-    }
-    return switch (pair.kind()) {
-      case SecretNames.AUTHORIZATION ->
-          authorization(draft, separator, start, draft.length(), false);
-      case SecretNames.COOKIE -> cookie(draft, separator, start, -1);
-      default -> judged(draft, separator, start, wordEnd(draft, start, pair.env()), pair);
-    };
-  }
-
-  private static int judged(
-      Draft draft, int separator, int start, int end, SecretValues.Pair pair) {
-    return switch (pair.kind()) {
-      case SecretNames.AUTHORIZATION -> authorization(draft, separator, start, end, true);
-      case SecretNames.COOKIE -> cookie(draft, separator, start, end);
-      default ->
-          SecretValues.secret(draft, start, end, pair)
-              ? draft.replace(start, end, pair.kind())
-              : separator;
-    };
-  }
-
-  // ---- where a value ends ----
-
-  private static int closing(Draft draft, int start, char quote, boolean escaped) {
-    int i = start;
-    while (i < draft.length() && draft.at(i) != '\n') {
-      char c = draft.at(i);
-      if (escaped && c == '\\' && draft.at(i + 1) == quote || !escaped && c == quote) {
-        return i;
-      }
-      i += c == '\\' ? 2 : 1;
-    }
-    return Math.min(i, draft.length());
-  }
-
-  private static int wordEnd(Draft draft, int start, boolean env) {
-    int i = start;
-    while (i < draft.length()) {
-      char c = draft.at(i);
-      if (c <= ' ' || c == '"' || c == '\'' || c == '`') {
-        break;
-      }
-      if (!env && "&;,)}]<>|".indexOf(c) >= 0) {
-        break;
-      }
-      if (c == '\\' && (draft.at(i + 1) == 'n' || draft.at(i + 1) == '"')) {
-        break;
-      }
-      i++;
-    }
-    return i;
-  }
-
-  private static int lineEnd(Draft draft, int start) {
-    int i = start;
-    while (i < draft.length() && draft.at(i) != '\n' && draft.at(i) != '\r') {
-      i++;
-    }
-    return i;
-  }
-
-  // ---- headers ----
+  // ---- behind something else ----
 
   /**
-   * Keeps the scheme; a sentence such as "authorization: denied by policy" stays.
+   * A value in quotes behind a name and blanks, or a name in quotes and a comma: {@code #define
+   * PASSWORD "x"}, {@code define('DB_PASSWORD', 'x')}, {@code ["--password", "x"]}.
    *
-   * @param limit where its quotes close; the end of the text when it has none
+   * @param open the quote before the value
    */
-  private static int authorization(
-      Draft draft, int separator, int start, int limit, boolean quoted) {
-    if (SecretValues.marked(draft, start)) {
-      return separator;
+  static int quoted(Draft draft, int open) {
+    int end = blanksStart(draft, open);
+    boolean comma = draft.at(end - 1) == ',';
+    if (comma) {
+      end = blanksStart(draft, end - 1);
     }
-    int word = Math.min(limit, wordEnd(draft, start, false));
-    String scheme =
-        word - start <= SecretValues.LONGEST_WORD
-            ? draft.part(start, word).toLowerCase(Locale.ROOT)
-            : "";
-    if (!SCHEMES.contains(scheme)) {
-      return SecretValues.madeUp(draft, start, word)
-          ? draft.replace(start, word, SecretNames.AUTHORIZATION)
-          : separator;
+    boolean named = comma ? quote(draft.at(end - 1)) : end < open;
+    if (!named) {
+      return open;
     }
-    int proof = word;
-    while (proof < Math.min(limit, word + 8) && blank(draft.at(proof))) {
-      proof++;
+    Key key = Key.before(draft, end);
+    SecretNames.Meaning meaning = key.meaning(draft);
+    if (meaning.none() || meaning.weak() || key.quoted() != comma) {
+      return open;
     }
-    if (proof >= limit || SecretValues.marked(draft, proof)) {
-      return separator;
-    }
-    boolean single = scheme.equals("bearer") || scheme.equals("basic") || scheme.equals("token");
-    int end =
-        single
-            ? Math.min(limit, wordEnd(draft, proof, false))
-            : quoted ? limit : lineEnd(draft, proof);
-    return end > proof ? draft.replace(proof, end, SecretNames.AUTHORIZATION) : separator;
+    boolean option = comma && draft.at(key.start()) == '-';
+    SecretValues.Pair pair =
+        new SecretValues.Pair(
+            meaning.kind(), false, !option, false, false, SecretValues.Doubt.NONE);
+    return Values.replace(draft, open, open, pair);
   }
 
-  /**
-   * What begins with a cookie's name and an equals sign goes, up to the end of the line.
-   *
-   * @param limit where its quotes close; negative when it has none
-   */
-  private static int cookie(Draft draft, int separator, int start, int limit) {
-    int name = start;
-    while (name < start + SecretNames.LONGEST && (SecretNames.nameCharacter(draft.at(name)))) {
-      name++;
+  /** {@code <password>x</password>}. */
+  static int element(Draft draft, int close) {
+    if (!Letters.ALNUM.has(draft.at(close - 1))) {
+      return close;
     }
-    if (name == start || draft.at(name) != '=' || limit >= 0 && name >= limit) {
-      return separator;
+    Key key = Key.before(draft, close);
+    SecretNames.Meaning meaning = key.meaning(draft);
+    if (meaning.none() || meaning.weak() || draft.at(key.start() - 1) != '<') {
+      return close;
     }
-    int end = limit < 0 ? name : limit;
-    while (limit < 0 && end < draft.length() && "\r\n\"'`".indexOf(draft.at(end)) < 0) {
+    int end = close + 1;
+    while (end < close + 512 && draft.at(end) != '<' && draft.at(end) != '\n') {
       end++;
     }
-    return draft.replace(start, end, SecretNames.COOKIE);
+    SecretValues.Pair pair =
+        new SecretValues.Pair(meaning.kind(), true, false, false, false, SecretValues.Doubt.NONE);
+    return draft.at(end) == '<'
+            && draft.at(end + 1) == '/'
+            && SecretValues.secret(draft, close + 1, end, pair)
+        ? draft.replace(close + 1, end, meaning.kind())
+        : close;
   }
 
-  // ---- the command line ----
+  /** {@code token%3Dx%26}: a pair in an address inside an address. */
+  static int encoded(Draft draft, int percent) {
+    boolean equals = draft.at(percent + 1) == '3' && "dDaA".indexOf(draft.at(percent + 2)) >= 0;
+    if (!equals || percent + 2 >= draft.length()) {
+      return percent;
+    }
+    Key key = Key.before(draft, percent);
+    // "%26token": the two digits of the sign before are no part of the name.
+    SecretNames.Meaning meaning = key.meaning(draft);
+    int end = Letters.DOTTED.run(draft, percent + 3, draft.length());
+    if (meaning.none() || meaning.weak() || end == percent + 3) {
+      return percent;
+    }
+    SecretValues.Pair pair =
+        new SecretValues.Pair(meaning.kind(), true, false, false, false, SecretValues.Doubt.NONE);
+    return SecretValues.secret(draft, percent + 3, end, pair)
+        ? draft.replace(percent + 3, end, meaning.kind())
+        : percent;
+  }
 
-  /** Replaces the value of {@code --password x}, {@code -password x} and mysql's {@code -px}. */
-  static int option(Draft draft, int dash) {
-    int start = dash + (draft.at(dash + 1) == '-' ? 2 : 1);
+  // ---- characters ----
+
+  private static int blanksEnd(Draft draft, int start) {
     int end = start;
-    while (end < start + SecretNames.LONGEST && SecretNames.nameCharacter(draft.at(end))) {
+    while (end < start + 8 && blank(draft.at(end))) {
       end++;
     }
-    if (start == dash + 1 && draft.at(start) == 'p' && ofMysql(draft, dash)) {
-      int valueEnd = wordEnd(draft, start + 1, true);
-      return valueEnd > start + 1 && !SecretValues.marked(draft, start + 1)
-          ? draft.replace(start + 1, valueEnd, "password")
-          : dash;
-    }
-    // What an option denies, as in "--no-ask-password", has no value behind it.
-    boolean valued = draft.at(end) == ' ' && !draft.startsWith("no-", start);
-    String kind = valued ? SecretNames.kind(draft, start, end) : "";
-    char first = draft.at(end + 1);
-    if (kind.isEmpty() || kind.equals(SecretNames.COOKIE) || first <= ' ' || first == '-') {
-      return dash;
-    }
-    if (inCapitals(draft, end + 1)) {
-      return dash;
-    }
-    return value(draft, dash, end + 1, new SecretValues.Pair(kind, false, false, true, false));
+    return end;
   }
 
-  /** The name of a value, as in {@code --password PASSWORD} of a usage line. */
-  private static boolean inCapitals(Draft draft, int start) {
-    int i = start;
-    while (i < start + SecretValues.LONGEST_WORD
-        && (Draft.upper(draft.at(i)) || draft.at(i) == '_')) {
-      i++;
+  private static int blanksStart(Draft draft, int end) {
+    int start = end;
+    while (start > end - 8 && blank(draft.at(start - 1))) {
+      start--;
     }
-    return i > start && (draft.at(i) <= ' ' || draft.at(i) == ']');
+    return start;
   }
 
-  /** Whether a client of MySQL or MariaDB is called shortly before on this line. */
-  private static boolean ofMysql(Draft draft, int dash) {
-    if (draft.at(dash - 1) != ' ') {
-      return false;
-    }
-    for (int i = dash - 1; i >= Math.max(0, dash - 120) && draft.at(i) != '\n'; i--) {
-      char c = draft.at(i);
-      if (c == 'm' && (draft.startsWith("mysql", i) || draft.startsWith("mariadb", i))) {
-        return !draft.startsWith("mysqld ", i) && !draft.startsWith("mariadbd ", i);
-      }
-    }
-    return false;
+  private static boolean quote(char c) {
+    return c == '"' || c == '\'' || c == '`';
   }
 
   private static boolean blank(char c) {

@@ -16,7 +16,9 @@ package dev.claudeops.text;
 public final class Redaction {
   private static final byte SEPARATOR = 1;
   private static final byte DASH = 2;
-  private static final byte LETTER = 3;
+  private static final byte WORD = 3;
+  private static final byte QUOTE = 4;
+  private static final byte RARE = 5;
 
   /** What the characters are at which a secret, or the proof of one, can begin. */
   private static final byte[] TRIGGERS = triggers();
@@ -28,8 +30,13 @@ public final class Redaction {
     kinds[':'] = SEPARATOR;
     kinds['='] = SEPARATOR;
     kinds['-'] = DASH;
-    for (char first : Tokens.FIRST_LETTERS.toCharArray()) {
-      kinds[first] = LETTER;
+    kinds['"'] = QUOTE;
+    kinds['\''] = QUOTE;
+    for (char rare : "~|%>!".toCharArray()) {
+      kinds[rare] = RARE;
+    }
+    for (char c = '0'; c <= 'z'; c++) {
+      kinds[c] = Letters.ALNUM.has(c) ? WORD : kinds[c];
     }
     return kinds;
   }
@@ -42,89 +49,68 @@ public final class Redaction {
     while (i < length) {
       char c = text.charAt(i);
       byte kind = c < 128 ? TRIGGERS[c] : 0;
+      if (kind == 0) {
+        i++;
+        continue;
+      }
       int end =
           switch (kind) {
+            case WORD -> word(draft, i);
             case SEPARATOR ->
-                c == ':' && text.startsWith("//", i + 1) ? url(draft, i) : Pairs.at(draft, i);
+                c == ':' && text.startsWith("//", i + 1)
+                    ? Addresses.at(draft, i)
+                    : Pairs.at(draft, i);
             case DASH -> dash(draft, i);
-            case LETTER -> Tokens.at(draft, i);
+            case QUOTE -> Pairs.quoted(draft, i);
+            case RARE -> rare(draft, i, c);
             default -> i;
           };
+      if (kind == WORD && end <= i) {
+        end = wordEnd(text, i + 1);
+      }
       i = Math.max(end, i + 1);
     }
     return draft.done();
   }
 
-  /** A private key, or an option with its value. */
+  private static int wordEnd(String text, int start) {
+    int end = start;
+    while (end < text.length()) {
+      char c = text.charAt(end);
+      if (c >= 128 || TRIGGERS[c] != WORD) {
+        break;
+      }
+      end++;
+    }
+    return end;
+  }
+
+  /** A token that is known by how it begins, or a line of a key. */
+  private static int word(Draft draft, int i) {
+    int end = Tokens.possible(draft, i) ? Tokens.at(draft, i) : i;
+    return end == i && draft.length() - i > 60 ? PrivateKeys.line(draft, i) : end;
+  }
+
+  private static int rare(Draft draft, int i, char c) {
+    return switch (c) {
+      case '~' -> Tokens.entra(draft, i);
+      case '|' -> Tokens.facebook(draft, i);
+      case '!' -> Tokens.salesforce(draft, i);
+      case '%' -> Pairs.encoded(draft, i);
+      default -> Pairs.element(draft, i);
+    };
+  }
+
+  /** A private key, an option with its value, or the end of a key that names its place. */
   private static int dash(Draft draft, int i) {
+    if (draft.at(i + 1) == 'u' && Letters.HEX.has(draft.at(i - 1))) {
+      return Tokens.mailchimp(draft, i);
+    }
     if (i > 0 && (draft.at(i - 1) == '-' || Draft.wordCharacter(draft.at(i - 1)))) {
       return draft.at(i - 1) == '-' ? i : PrivateKeys.at(draft, i);
     }
     return draft.at(i + 1) == '-' && draft.at(i + 2) == '-'
         ? PrivateKeys.at(draft, i)
-        : Pairs.option(draft, i);
-  }
-
-  /** The longest password with a slash in it that is looked for. */
-  private static final int LONGEST_ODD_PASSWORD = 256;
-
-  /**
-   * The password in an address; its user is kept.
-   *
-   * @param colon the one before the two slashes
-   */
-  private static int url(Draft draft, int colon) {
-    int start = colon + 3;
-    int end = start;
-    int at = -1;
-    int split = -1;
-    while (end < draft.length() && !endsAuthority(draft.at(end))) {
-      char c = draft.at(end);
-      if (c == '@') {
-        at = end;
-      } else if (c == ':' && split < 0) {
-        split = end;
-      }
-      end++;
-    }
-    if (split < 0 || draft.at(start) == '[') {
-      return colon;
-    }
-    if (at < 0) {
-      at = oddAt(draft, split, end);
-    }
-    if (at <= split + 1 || draft.startsWith(Draft.MARK, split + 1)) {
-      return colon;
-    }
-    Tokens.at(draft, start);
-    draft.replace(split + 1, at, "password");
-    return at;
-  }
-
-  /** Where the host begins when the password holds a slash, a question mark or a hash sign. */
-  private static int oddAt(Draft draft, int split, int end) {
-    boolean port = true;
-    for (int i = split + 1; i < Math.min(end, split + 7); i++) {
-      port &= draft.at(i) >= '0' && draft.at(i) <= '9';
-    }
-    int at = -1;
-    for (int i = end; !port && i < draft.length() && i < end + LONGEST_ODD_PASSWORD; i++) {
-      char c = draft.at(i);
-      if (c <= ' ' || c == '"' || c == '\'' || c == '<' || c == '>') {
-        break;
-      }
-      if (c == '@') {
-        at = i;
-        break;
-      }
-    }
-    return at;
-  }
-
-  private static boolean endsAuthority(char c) {
-    return switch (c) {
-      case '/', '?', '#', '"', '\'', '<', '>', '`', '\\', ')', '}' -> true;
-      default -> c <= ' ';
-    };
+        : Options.at(draft, i);
   }
 }

@@ -78,12 +78,35 @@ final class SecretValues {
    * @param prose whether it stands in a sentence
    * @param env whether it reaches to the next white space, whatever it holds
    * @param folder whether it may be the working folder, as in the {@code PWD=/root} of sudo
+   * @param doubt what its looks must prove because its name does not
    */
-  record Pair(String kind, boolean colon, boolean prose, boolean env, boolean folder) {}
+  record Pair(
+      String kind, boolean colon, boolean prose, boolean env, boolean folder, Doubt doubt) {}
+
+  /** What a value must look like to be taken for a secret. */
+  enum Doubt {
+    NONE,
+    /** Cases, digits and signs mixed, as no word is. */
+    MIXED,
+    /** A key: long, and drawn by lot. */
+    KEY,
+    /** The same, or a long number, as part of an address. */
+    QUERY
+  }
 
   static boolean secret(Draft draft, int start, int end, Pair pair) {
     int length = end - start;
     if (length == 0 || marked(draft, start) || placeholder(draft, start, end)) {
+      return false;
+    }
+    boolean plausible =
+        switch (pair.doubt()) {
+          case NONE -> true;
+          case MIXED -> Opaque.mixed(draft, start, end, 7) && Told.plain(draft, start, end);
+          case KEY -> key(draft, start, end, pair.kind());
+          case QUERY -> key(draft, start, end, pair.kind()) || longNumber(draft, start, end);
+        };
+    if (!plausible) {
       return false;
     }
     if (length <= LONGEST_WORD
@@ -100,6 +123,20 @@ final class SecretValues {
     return !pair.prose() || madeUp(draft, start, end);
   }
 
+  private static boolean key(Draft draft, int start, int end, String kind) {
+    boolean word = kind.equals("password") && draft.at(start) != '/';
+    return Opaque.key(draft, start, end, 16) || word && Opaque.mixed(draft, start, end, 8);
+  }
+
+  private static boolean longNumber(Draft draft, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (!Draft.digit(draft.at(i)) && draft.at(i) != '-') {
+        return false;
+      }
+    }
+    return end - start >= 20;
+  }
+
   /** A word without the full stop or colon of its sentence. */
   private static String sentence(String word) {
     int end = word.length();
@@ -110,7 +147,7 @@ final class SecretValues {
   }
 
   /** What stands for a value: {@code ***}, {@code xxxx}, {@code <password>}, {@code ${NAME}}. */
-  private static boolean placeholder(Draft draft, int start, int end) {
+  static boolean placeholder(Draft draft, int start, int end) {
     char first = draft.at(start);
     char second = draft.at(start + 1);
     int bracket = "[{(<".indexOf(first);
@@ -119,6 +156,9 @@ final class SecretValues {
       return !quoted || draft.at(end - 1) == "]})>".charAt(bracket);
     }
     if ((first == '$' || first == '%') && (second == '{' || second == '(')) {
+      return true;
+    }
+    if (first == '$' && variable(draft, start + 1, end)) {
       return true;
     }
     if (first != '*' && first != 'x' && first != 'X' && first != '.' && first != '\u2022') {
@@ -130,6 +170,16 @@ final class SecretValues {
       }
     }
     return true;
+  }
+
+  /** The name of a shell's variable, in capitals. */
+  private static boolean variable(Draft draft, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (!Draft.upper(draft.at(i)) && draft.at(i) != '_') {
+        return false;
+      }
+    }
+    return end - start >= 3;
   }
 
   private static boolean number(Draft draft, int start, int end) {

@@ -42,7 +42,7 @@ import java.util.concurrent.TimeUnit;
  * java.net.http.HttpClient, each in a fresh JVM against a server in a third: wall time, processor
  * time and resident memory, start of the JVM included in the last two.
  *
- * <p>{@code java -cp target/classes:target/test-classes:LIBRARIES dev.claudeops.bench.HttpBench}
+ * <p>Run it with {@code ./bench http}.
  */
 public final class HttpBench {
   private static final int ENDPOINTS = 1_000;

@@ -2,6 +2,7 @@ package dev.claudeops.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -256,9 +257,11 @@ class RedactionTest {
           List.of(
               seed.repeat(1_000_000 / seed.length()),
               "x" + seed.repeat(1000) + "a".repeat(1_000_000))) {
-        long start = System.nanoTime();
+        long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         Redaction.clean(text);
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
+        assertThat(
+                Duration.ofNanos(
+                    ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start))
             .as("'%s' many times", seed)
             .isLessThan(Duration.ofSeconds(1));
       }
