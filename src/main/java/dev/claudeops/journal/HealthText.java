@@ -364,15 +364,15 @@ final class HealthText {
         .append(", begun by ")
         .append(run.trigger().word())
         .append(". Agent: ")
-        .append(Markdown.inline(report.agent()))
-        .append(report.model().isEmpty() ? "" : " (" + Markdown.inline(report.model()) + ")");
+        .append(Markdown.prose(report.agent()))
+        .append(report.model().isEmpty() ? "" : " (" + Markdown.prose(report.model()) + ")");
     if (!report.equals(Report.NONE)) {
       out.append(", ")
           .append(Humane.count(report.turns(), "turn"))
           .append(", ")
           .append(report.costUsd().toPlainString())
           .append(" USD, ")
-          .append(Markdown.inline(report.status()));
+          .append(Markdown.prose(report.status()));
     }
     out.append(".\n");
   }

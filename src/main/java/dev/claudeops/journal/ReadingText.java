@@ -47,8 +47,8 @@ final class ReadingText {
       return;
     }
     Reading reading = report.reading().get();
-    out.append("\n## What ").append(Markdown.inline(name(report))).append(" thinks\n\n");
-    out.append("An opinion, by ").append(Markdown.inline(signed(report))).append(". ");
+    out.append("\n## What ").append(Markdown.prose(name(report))).append(" thinks\n\n");
+    out.append("An opinion, by ").append(Markdown.prose(signed(report))).append(". ");
     int doubts = reading.uncorroborated();
     out.append(
         doubts == 0
@@ -60,7 +60,7 @@ final class ReadingText {
     }
     if (!reading.doubts().isEmpty()) {
       out.append('\n');
-      reading.doubts().forEach(doubt -> doubt("", doubt));
+      reading.doubts().forEach(doubt -> doubt(doubt));
     }
     Map<FindingId, Finding> findings = new HashMap<>();
     run.findings().forEach(one -> findings.put(one.id(), one));
@@ -86,25 +86,29 @@ final class ReadingText {
                 .map(of -> Markdown.inline(of.title()) + " (" + link.apply(of) + ")")
                 .orElseGet(() -> Markdown.code(one.finding().value())))
         .append("\n\n");
-    item("", "Cause", one.cause());
+    item("Cause", one.cause());
     out.append("- Confidence: ").append(Words.key(one.confidence()));
     if (one.because().isEmpty()) {
       out.append("; it rests on nothing\n");
     } else {
       out.append("; rests on ")
-          .append(one.because().stream().map(Markdown::code).collect(Collectors.joining(", ")))
+          .append(one.because().stream().map(ReadingText::cited).collect(Collectors.joining(", ")))
           .append('\n');
     }
     for (Explanation.RuledOut other : one.ruledOut()) {
       String by = other.by().isEmpty() ? "" : " Because: " + said(other.by());
       out.append("- Ruled out: ").append(said(other.what())).append(by).append('\n');
     }
-    item("", "Advice", one.advice());
-    one.doubts().forEach(doubt -> doubt("", doubt));
+    item("Advice", one.advice());
+    one.doubts().forEach(doubt -> doubt(doubt));
+  }
+
+  private static String cited(String id) {
+    return id.matches("o-[0-9a-f]{8}") ? Markdown.code(id) : Markdown.prose(id);
   }
 
   private void asked(Reading reading) {
-    String opening = name(report) + " asks: ";
+    String opening = name(report) + " asks:";
     list("\n**Questions for you.**\n\n", opening, reading.questions());
   }
 
@@ -117,20 +121,23 @@ final class ReadingText {
         .limit(MOST)
         .forEach(
             one ->
-                out.append("- ").append(Markdown.inline(opening)).append(said(one)).append('\n'));
+                out.append("- ")
+                    .append(opening.isEmpty() ? "" : Markdown.prose(opening) + " ")
+                    .append(said(one))
+                    .append('\n'));
     if (sentences.size() > MOST) {
       out.append("- and ").append(sentences.size() - MOST).append(" more\n");
     }
   }
 
-  private void item(String indent, String what, String says) {
+  private void item(String what, String says) {
     if (!says.isEmpty()) {
-      out.append(indent).append("- ").append(what).append(": ").append(said(says)).append('\n');
+      out.append("- ").append(what).append(": ").append(said(says)).append('\n');
     }
   }
 
-  private void doubt(String indent, String doubt) {
-    out.append(indent).append("- **uncorroborated**: ").append(said(doubt)).append('\n');
+  private void doubt(String doubt) {
+    out.append("- **uncorroborated**: ").append(said(doubt)).append('\n');
   }
 
   private static String said(String text) {
@@ -160,7 +167,7 @@ final class ReadingText {
    * on o-1234abcd)}.
    */
   static String line(Run run, Explanation one) {
-    String model = run.report().model();
+    String model = run.report().model().replaceAll("[^A-Za-z0-9._:@/ -]", "");
     String who = name(run.report()) + " (" + (model.isEmpty() ? "" : model + ", ") + run.id() + ")";
     String ground =
         one.because().isEmpty() ? "rests on nothing" : "rests on " + Humane.some(one.because(), 6);

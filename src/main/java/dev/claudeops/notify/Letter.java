@@ -7,6 +7,7 @@ import dev.claudeops.model.Outcome;
 import dev.claudeops.model.Question;
 import dev.claudeops.model.Run;
 import dev.claudeops.model.Severity;
+import dev.claudeops.text.Clean;
 import dev.claudeops.text.Digest;
 import dev.claudeops.text.Humane;
 import java.time.Instant;
@@ -260,7 +261,7 @@ final class Letter {
         Severity.WARNING,
         "About the agent on " + run.host() + ": " + run.report().notice(),
         List.of(
-            run.report().notice(),
+            Clean.line(run.report().notice(), 600),
             "The check itself was made" + (news.recorded() ? " and is written down." : ".")),
         "notice",
         List.of());
