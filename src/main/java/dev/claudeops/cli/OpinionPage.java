@@ -30,10 +30,8 @@ final class OpinionPage {
 
   private void print(Run run, Report report, Reading reading) {
     screen.blank();
-    String model = report.model().isEmpty() ? "" : " (" + report.model() + ")";
-    screen.line(
-        "%s thinks: %s"
-            .formatted(name(report) + Screen.safe(model), Screen.safe(reading.verdict())));
+    String model = report.model().isEmpty() ? "" : " (" + Screen.safe(report.model()) + ")";
+    screen.line("%s thinks: %s".formatted(name(report) + model, Screen.safe(reading.verdict())));
     Map<FindingId, Finding> findings = new HashMap<>();
     run.findings().forEach(one -> findings.put(one.id(), one));
     reading.findings().stream().limit(MOST_CAUSES).forEach(one -> cause(one, findings));

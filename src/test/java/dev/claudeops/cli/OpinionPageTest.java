@@ -72,7 +72,7 @@ class OpinionPageTest {
                 .formatted(evil));
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("- says", "- calls a", "- is answered", "ends after 3 turns, 0.12 USD")
-        .contains("! line 4 cannot be read", "\"verdict\": \"well\"", "[redacted:")
+        .contains("! line 4 cannot be read", "\"verdict\" : \"well\"", "[redacted:")
         .doesNotContain("\u001b", "\u202e", "hunter2", "\n# H", "\nstatus: ok");
   }
 }
