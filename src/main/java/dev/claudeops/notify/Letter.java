@@ -7,6 +7,7 @@ import dev.claudeops.model.Outcome;
 import dev.claudeops.model.Question;
 import dev.claudeops.model.Run;
 import dev.claudeops.model.Severity;
+import dev.claudeops.text.Clean;
 import dev.claudeops.text.Digest;
 import dev.claudeops.text.Humane;
 import java.time.Instant;
@@ -61,6 +62,7 @@ final class Letter {
     }
     done(deeds, lines);
     questions.stream().limit(MOST_NAMED).forEach(question -> ask(question, lines));
+    new Opinion(run).about(affair.all().map(Finding::id).toList(), lines);
     news.issue().apply(cause.id()).ifPresent(file -> lines.add("Issue: " + file));
     return message(
         kind,
@@ -90,7 +92,7 @@ final class Letter {
       case REMINDER -> "Still " + word;
       case WORSE -> "Now " + word;
       case ESCALATION -> "Nobody has taken care of it: " + word;
-      case PROBLEM, RECOVERY, DEED, HELP, QUESTION, SUMMARY, DIGEST, NOTE, TEST -> word;
+      case PROBLEM, RECOVERY, DEED, HELP, QUESTION, SUMMARY, DIGEST, NOTICE, NOTE, TEST -> word;
     };
   }
 
@@ -252,6 +254,19 @@ final class Letter {
         List.of(item(question.action(), level)));
   }
 
+  /** What a person is to know of the agent itself. */
+  Message notice() {
+    return message(
+        Message.Kind.NOTICE,
+        Severity.WARNING,
+        "About the agent on " + run.host() + ": " + run.report().notice(),
+        List.of(
+            Clean.line(run.report().notice(), 600),
+            "The check itself was made" + (news.recorded() ? " and is written down." : ".")),
+        "notice",
+        List.of());
+  }
+
   private Message.Item item(dev.claudeops.model.Action action, Severity level) {
     return new Message.Item(
         action.kind() + "/" + action.target(),
@@ -319,6 +334,7 @@ final class Letter {
         .filter(question -> question.open(now))
         .limit(MOST_NAMED)
         .forEach(question -> ask(question, lines));
+    new Opinion(run).about(List.of(), lines);
     return message(
         Message.Kind.DIGEST,
         Severity.INFO,

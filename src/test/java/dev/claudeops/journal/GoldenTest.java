@@ -1,7 +1,10 @@
 package dev.claudeops.journal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
+import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.ObservationId;
@@ -12,7 +15,9 @@ import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Unit;
 import dev.claudeops.model.Verdict;
+import dev.claudeops.testkit.Readings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +101,20 @@ class GoldenTest {
             Observation.unknown(
                 new Subject("port", "owners"), server.now, "needs root for the owners of ports")));
     Golden.same("health-sick.md", server.check(seen).health());
+  }
+
+  @Test
+  void whatAnAgentThinksStandsBehindTheFactsAndInTheManual() throws IOException {
+    server.report =
+        Readings.honest(
+            FindingId.of(Server.NGINX, "unit-failed"), ObservationId.of(Server.NGINX).value());
+    Path health = server.check(server.failed()).health();
+    Golden.same("health-claude.md", health);
+    Golden.same("issue-claude.md", folder.resolve(server.journal.issues().getFirst().file()));
+    String written = Files.readString(health);
+    assertThat(Files.readString(Path.of("docs/journal.md")))
+        .as("the example in the manual is this file")
+        .contains(written.substring(written.indexOf("## What Claude thinks")));
   }
 
   @Test

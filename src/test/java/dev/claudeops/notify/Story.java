@@ -43,6 +43,7 @@ final class Story {
   final Set<String> acknowledged = new HashSet<>();
   final List<ServiceState> services = new ArrayList<>();
   List<String> notes = List.of();
+  Report report = Report.NONE;
   private final Map<FindingId, Finding> open = new LinkedHashMap<>();
   private Map<FindingId, Finding> before = new LinkedHashMap<>();
   private int heard;
@@ -158,7 +159,7 @@ final class Story {
             List.of(FindingType.atOnce("ill", Severity.WARNING, "It is ill.", "Heal it.")),
             services,
             deeds,
-            Report.NONE);
+            report);
     return new News(
         run,
         recorded,

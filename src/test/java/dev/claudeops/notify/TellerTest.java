@@ -2,10 +2,14 @@ package dev.claudeops.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Outcome;
+import dev.claudeops.model.Report;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
+import dev.claudeops.testkit.Readings;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -86,6 +90,63 @@ class TellerTest {
                 assertThat(heard.get("CLAUDEOPS_TITLE"))
                     .contains("cannot write its memory", "repairs nothing"));
     assertThat(story.pass(HOUR).run()).isEmpty();
+  }
+
+  @Test
+  void aNoticeOfTheAgentIsToldAlsoWhereNothingElseIs() throws Exception {
+    Story story = Story.with(at, "");
+    assertThat(story.run()).isEmpty();
+    story.report = notice("Claude Code was refused: 401; the runbooks do the work meanwhile");
+    List<Map<String, String>> heard = story.pass(HOUR).run();
+    assertThat(heard).hasSize(1);
+    assertThat(heard.getFirst())
+        .containsEntry("CLAUDEOPS_KIND", "notice")
+        .containsEntry("CLAUDEOPS_SEVERITY", "warning");
+    assertThat(heard.getFirst().get("CLAUDEOPS_TITLE"))
+        .startsWith("About the agent on web1: Claude Code was refused: 401");
+    story.report = Report.NONE;
+    assertThat(story.pass(HOUR).run()).isEmpty();
+  }
+
+  @Test
+  void aNoticeWaitsForTheEndOfTheQuietHours() throws Exception {
+    Story story = Story.with(at, ", \"quiet\": \"14:00-15:30\"");
+    story.report = notice("the budget of the month is spent");
+    assertThat(story.run()).isEmpty();
+    story.report = Report.NONE;
+    assertThat(story.pass(HOUR.multipliedBy(2)).titles())
+        .containsExactly("About the agent on web1: the budget of the month is spent");
+  }
+
+  private static Report notice(String says) {
+    return new Report("runbook", "", 0, BigDecimal.ZERO, "ok", List.of(), Optional.empty(), says);
+  }
+
+  @Test
+  void whatTheAgentThinksAndAsksStandsInTheLetterAsAnOpinion() throws Exception {
+    Story story = Story.with(at, "");
+    story.opens("unit:api", Severity.CRITICAL);
+    story.report = Readings.honest(FindingId.of(new Subject("unit", "api"), "ill"), "o-12345678");
+    assertThat(story.run().getFirst().get("CLAUDEOPS_TEXT"))
+        .contains("Claude thinks (an opinion): nginx failed because its port was taken")
+        .contains(
+            "Claude on the cause (an opinion, high): another program took port 8080 before nginx"
+                + " came up [uncorroborated: 1 claim]")
+        .contains("Claude advises: find out what listens on 8080")
+        .contains("Claude asks: may the worker be moved to another port?");
+  }
+
+  @Test
+  void aHostileOpinionIsOneLineOfALetter() throws Exception {
+    Story story = Story.with(at, "");
+    story.opens("unit:api", Severity.CRITICAL);
+    story.report = Readings.hostile(FindingId.of(new Subject("unit", "api"), "ill"));
+    assertThat(story.run())
+        .hasSize(2)
+        .allSatisfy(
+            heard ->
+                assertThat(heard.get("CLAUDEOPS_TITLE") + "\n" + heard.get("CLAUDEOPS_TEXT"))
+                    .doesNotContain("\u001b", "\u202e", "\u2028", "\n# H", "\n- item", "\n---"));
   }
 
   @Test

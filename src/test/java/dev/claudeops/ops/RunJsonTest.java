@@ -22,6 +22,7 @@ import dev.claudeops.model.Subject;
 import dev.claudeops.model.Trigger;
 import dev.claudeops.model.Unit;
 import dev.claudeops.model.Verdict;
+import dev.claudeops.testkit.Readings;
 import dev.claudeops.text.Json;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -92,6 +93,40 @@ class RunJsonTest {
                 .getSchema(Files.readString(Path.of("schema/check.schema.json")), InputFormat.JSON)
                 .validate(json, InputFormat.JSON))
         .isEmpty();
+  }
+
+  @Test
+  void anOpinionFitsTheSchemaHoweverHostile() throws Exception {
+    Run run = run();
+    for (Report report :
+        List.of(
+            Readings.honest(run.findings().getFirst().id(), "o-12345678"),
+            Readings.hostile(run.findings().getFirst().id()))) {
+      Json json = RunJson.of(with(run, report), FILES, List.of());
+      assertThat(
+              SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                  .getSchema(
+                      Files.readString(Path.of("schema/check.schema.json")), InputFormat.JSON)
+                  .validate(json.pretty(), InputFormat.JSON))
+          .isEmpty();
+      assertThat(json.at("agent", "reading", "uncorroborated").whole())
+          .hasValue(report.reading().orElseThrow().uncorroborated());
+    }
+  }
+
+  private static Run with(Run run, Report report) {
+    return new Run(
+        run.id(),
+        run.host(),
+        run.trigger(),
+        run.startedAt(),
+        run.took(),
+        run.observations(),
+        run.findings(),
+        run.types(),
+        run.services(),
+        run.deeds(),
+        report);
   }
 
   @Test
