@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -55,12 +56,16 @@ class SeriesTest {
 
   @Test
   void oldOnesAreThinnedAndThenGo() throws IOException {
-    for (int i = 0; i < 24 * 20; i++) {
-      server.check(disk(0.5));
-      server.pass(Duration.ofMinutes(5));
-      server.check(disk(0.5));
-      server.pass(Duration.ofMinutes(55));
+    server.check(disk(0.5));
+    String text = Files.readString(folder.resolve("series/2025-09-29-1400.tsv"));
+    for (int i = 1; i <= 24 * 20; i++) {
+      for (int minute : new int[] {0, 5}) {
+        Instant at = server.now.minus(Duration.ofHours(i)).plus(Duration.ofMinutes(minute));
+        Files.writeString(folder.resolve("series/" + Stem.minute(at) + ".tsv"), text);
+      }
     }
+    server.pass(Duration.ofMinutes(10));
+    server.check(disk(0.5));
     assertThat(files()).isBetween(2L * 48 + 24 * 12 - 3, 2L * 48 + 24 * 12 + 3);
   }
 

@@ -5,30 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.claudeops.agent.tool.Given;
 import dev.claudeops.agent.tool.Tool;
-import dev.claudeops.config.Config;
-import dev.claudeops.host.HostView;
 import dev.claudeops.journal.Journal;
 import dev.claudeops.journal.Keeping;
-import dev.claudeops.model.Action;
-import dev.claudeops.model.ActionSpec;
-import dev.claudeops.model.Deed;
-import dev.claudeops.model.Dependency;
-import dev.claudeops.model.Finding;
-import dev.claudeops.model.Lesson;
 import dev.claudeops.model.Observation;
-import dev.claudeops.model.ObservationId;
-import dev.claudeops.model.ServiceState;
 import dev.claudeops.model.Subject;
 import dev.claudeops.testkit.Configs;
 import dev.claudeops.testkit.FakeHost;
-import dev.claudeops.text.Redaction;
+import dev.claudeops.testkit.SeeingRoom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,61 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LogSourceTest {
   @TempDir Path folder;
   private FakeHost host;
-  private Looking room;
-
-  /** A room that only looks. */
-  private record Looking(HostView host, Config config, Journal journal, List<Observation> seen)
-      implements Room {
-    @Override
-    public List<Observation> observations() {
-      return seen;
-    }
-
-    @Override
-    public List<Finding> open() {
-      return List.of();
-    }
-
-    @Override
-    public List<Dependency> dependencies() {
-      return List.of();
-    }
-
-    @Override
-    public List<ServiceState> services() {
-      return List.of();
-    }
-
-    @Override
-    public List<ActionSpec> kinds() {
-      return List.of();
-    }
-
-    @Override
-    public List<Observation> look(Set<Subject> subjects) {
-      return List.of();
-    }
-
-    @Override
-    public String clean(String raw) {
-      return Redaction.clean(raw);
-    }
-
-    @Override
-    public Deed propose(Action wish) {
-      throw new AssertionError(wish);
-    }
-
-    @Override
-    public boolean question(String text) {
-      throw new AssertionError(text);
-    }
-
-    @Override
-    public Lesson remember(String text, List<ObservationId> because) {
-      throw new AssertionError(text);
-    }
-  }
+  private SeeingRoom room;
 
   @BeforeEach
   void room() {
@@ -100,7 +35,7 @@ class LogSourceTest {
             .file("/var/log/other.log", "canary")
             .file("/srv/app/app.log", "2025-09-29 13:00:00 INFO up\n");
     room =
-        new Looking(
+        new SeeingRoom(
             host,
             Configs.read(
                 "{\"discover\": false, \"logs\": [\"/srv/app/app.log\", \"/srv/many/*.log\"]}"),
