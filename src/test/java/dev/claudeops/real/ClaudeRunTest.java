@@ -44,6 +44,7 @@ class ClaudeRunTest {
     tools.close();
     assertThat(tools.strangers()).isEmpty();
     runs.nothingIsLeft();
+    runs.remove();
   }
 
   private static Ended.Answered answered(Ended ended) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -96,6 +97,15 @@ final class ClaudeRuns {
   void nothingIsLeft() throws IOException {
     assertThat(entries()).isEmpty();
     assertThat(Part.leftovers(folder)).isEmpty();
+  }
+
+  /** Removes what the test itself made. */
+  void remove() throws IOException {
+    try (Stream<Path> all = Files.walk(folder.getParent())) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   List<String> entries() throws IOException {

@@ -51,7 +51,7 @@ final class Program {
   static String find(HostView host, Optional<String> named, Whom whom) throws Failure.Thrown {
     try {
       if (named.isPresent()) {
-        if (host.facts(named.get()).isEmpty()) {
+        if (host.linkFacts(named.get()).isEmpty()) {
           throw new Failure.Thrown(
               Cause.NO_PROGRAM,
               "Claude Code is not at " + named.get() + ", which agent.program names");
@@ -59,7 +59,7 @@ final class Program {
         return looked(host, named.get(), whom);
       }
       for (String place : places(host)) {
-        if (host.facts(place).isPresent()) {
+        if (host.linkFacts(place).isPresent()) {
           return looked(host, place, whom);
         }
       }

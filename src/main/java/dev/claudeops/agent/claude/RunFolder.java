@@ -82,23 +82,32 @@ record RunFolder(Path path) {
     prepare(all, whom);
     Path fresh = all.resolve(between("new", lease));
     Files.createDirectory(fresh, mode("rwx------"));
-    RunFolder made = new RunFolder(fresh);
-    lease.write(fresh);
+    try {
+      fill(new RunFolder(fresh), lease, whom);
+      for (int i = 1; i <= MOST_OF_A_NAME; i++) {
+        Path free = all.resolve(i == 1 ? name : name + "-" + i);
+        if (!Files.exists(free, LinkOption.NOFOLLOW_LINKS)) {
+          return new RunFolder(Files.move(fresh, free, StandardCopyOption.ATOMIC_MOVE));
+        }
+      }
+      throw new IOException(all + " is full of runs of the name " + name);
+    } finally {
+      if (Files.exists(fresh, LinkOption.NOFOLLOW_LINKS)) {
+        erase(fresh);
+      }
+    }
+  }
+
+  private static void fill(RunFolder made, Lease lease, Whom whom) throws IOException {
+    lease.write(made.path);
     for (Path folder : List.of(made.home(), made.config(), made.temporary(), made.empty())) {
       Files.createDirectory(folder, mode("rwx------"));
       give(folder, whom);
     }
     if (whom.as().isPresent()) {
-      Files.setAttribute(fresh, "unix:gid", whom.as().get().gid());
-      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwx--x---"));
+      Files.setAttribute(made.path, "unix:gid", whom.as().get().gid());
+      Files.setPosixFilePermissions(made.path, PosixFilePermissions.fromString("rwx--x---"));
     }
-    for (int i = 1; i <= MOST_OF_A_NAME; i++) {
-      Path free = all.resolve(i == 1 ? name : name + "-" + i);
-      if (!Files.exists(free, LinkOption.NOFOLLOW_LINKS)) {
-        return new RunFolder(Files.move(fresh, free, StandardCopyOption.ATOMIC_MOVE));
-      }
-    }
-    throw new IOException(all + " is full of runs of the name " + name);
   }
 
   /** Writes what Claude Code reads, for it alone. */
@@ -125,7 +134,7 @@ record RunFolder(Path path) {
       Files.createDirectories(all);
       Files.setPosixFilePermissions(all, PosixFilePermissions.fromString("rwx--x--x"));
     }
-    ours(all, whom.ours());
+    ours(all);
     for (Path at = all.toRealPath(); at != null; at = at.getParent()) {
       if (whom.as().isPresent() && (mode(at) & 0001) == 0) {
         throw new IOException(whom.words() + " cannot enter " + at + " (chmod o+x " + at + ")");
@@ -134,8 +143,9 @@ record RunFolder(Path path) {
   }
 
   /** What others could write to could tell us whom to end. */
-  private static void ours(Path all, int us) throws IOException {
-    if ((Integer) Files.getAttribute(all, "unix:uid") != us || (mode(all) & 022) != 0) {
+  private static void ours(Path all) throws IOException {
+    Object us = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    if (!Files.getAttribute(all, "unix:uid").equals(us) || (mode(all) & 022) != 0) {
       throw new IOException("the folder for runs is not ours alone: " + all);
     }
   }
@@ -171,7 +181,7 @@ record RunFolder(Path path) {
       if (!Files.isDirectory(all)) {
         return kept;
       }
-      ours(all, host.uid());
+      ours(all);
       List<Path> folders = new ArrayList<>();
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(all)) {
         entries.forEach(folders::add);
