@@ -5,7 +5,9 @@ import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
 import dev.claudeops.model.Finding;
 import dev.claudeops.model.Observation;
+import dev.claudeops.model.RunId;
 import java.util.List;
+import java.util.Optional;
 
 /** All that an agent can do. */
 public interface Toolbox {
@@ -37,6 +39,11 @@ public interface Toolbox {
   /** What was done in this run so far. */
   default List<Deed> deeds() {
     return List.of();
+  }
+
+  /** The run's name; empty where nothing of it is written down. */
+  default Optional<RunId> run() {
+    return Optional.empty();
   }
 
   /** The findings that are still open after what was done in this run so far. */

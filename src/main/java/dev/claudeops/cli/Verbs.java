@@ -23,6 +23,7 @@ final class Verbs {
         new ProbeVerb(),
         new InitVerb(),
         new ConfigVerb(),
+        new CostsVerb(),
         new DoctorVerb(),
         new CompletionVerb());
   }

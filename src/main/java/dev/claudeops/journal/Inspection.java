@@ -19,7 +19,14 @@ final class Inspection {
   private static final String PAUSED = "paused";
 
   private static final Set<String> OURS =
-      Set.of(StateFile.NAME, Lock.NAME, Lock.GUARD, Journal.KEPT, PAUSED, Journal.MESSAGES);
+      Set.of(
+          StateFile.NAME,
+          Lock.NAME,
+          Lock.GUARD,
+          Journal.KEPT,
+          PAUSED,
+          Journal.MESSAGES,
+          Journal.AGENT);
   private static final Map<String, String> KINDS =
       Map.of(
           "health",

@@ -5,6 +5,7 @@ import dev.claudeops.config.Config;
 import dev.claudeops.config.Telling;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Net;
+import dev.claudeops.host.OwnFolder;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
@@ -107,7 +108,10 @@ public final class Teller {
           new Editor(
               telling, host.zone(), subject -> silences.covers(subject, silenced), told, now, news);
       List<Message> messages =
-          Stream.concat(forgetful(news).stream(), editor.edit().stream()).map(this::clean).toList();
+          Stream.of(forgetful(news).stream(), ofItsAgent(news).stream(), editor.edit().stream())
+              .flatMap(each -> each)
+              .map(this::clean)
+              .toList();
       if (!editor.quiet()) {
         told.held = false;
       }
@@ -300,6 +304,14 @@ public final class Teller {
                         .limit(MOST_NOTES)
                         .map(note -> "- " + note)
                         .collect(Collectors.joining("\n"))));
+  }
+
+  /** What the run's agent has to tell of itself; it says so once by itself. */
+  private Optional<Message> ofItsAgent(News news) {
+    String notice = news.run().report().notice();
+    return notice.isEmpty()
+        ? Optional.empty()
+        : Optional.of(own(Message.Kind.NOTE, name + ": of its agent", notice));
   }
 
   private Message own(Message.Kind kind, String title, String text) {

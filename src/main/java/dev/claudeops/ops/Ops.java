@@ -1,6 +1,7 @@
 package dev.claudeops.ops;
 
 import dev.claudeops.agent.Agent;
+import dev.claudeops.agent.Agents;
 import dev.claudeops.config.Config;
 import dev.claudeops.config.ConfigText;
 import dev.claudeops.host.Host;
@@ -33,6 +34,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -86,6 +88,26 @@ public final class Ops {
   public Checkup check(Trigger trigger, boolean dryRun, Optional<Agent> agent, Progress progress)
       throws InterruptedException {
     return told(check().run(trigger, dryRun, progress, notes, agent.map(Ops::decider)), dryRun);
+  }
+
+  /** The agent that a person named, of {@link Agents#names}; empty for none. */
+  public Optional<Agent> agent(String name) {
+    return Agents.named(name, host, config.agent(), books());
+  }
+
+  /** The agent of a run that names nobody, as the config has it. */
+  public Optional<Agent> usualAgent() {
+    return Agents.usual(host, config.agent(), books());
+  }
+
+  /** Where an agent that costs money keeps its books. */
+  private Path books() {
+    return journal.folder().resolve(Journal.AGENT);
+  }
+
+  /** What was spent on models in this month (UTC), in this one when none is named. */
+  public Costs costs(Optional<YearMonth> month) {
+    return Costs.of(host, config.agent(), journal, books(), month);
   }
 
   /** Tells people of a run, after it was recorded and its lock is free. */
@@ -361,5 +383,14 @@ public final class Ops {
    */
   public List<Diagnosis> doctor(boolean repair) {
     return new Doctor(host, config, journal).look(repair, notes);
+  }
+
+  /**
+   * Looks at what Claude needs to decide here.
+   *
+   * @param ask whether the service is really asked, which costs a fraction of a cent
+   */
+  public List<Diagnosis> doctorOfClaude(boolean ask) throws InterruptedException {
+    return new ClaudeDoctor(host, config.agent(), books()).look(ask);
   }
 }
