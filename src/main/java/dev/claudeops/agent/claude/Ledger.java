@@ -5,9 +5,12 @@ import dev.claudeops.host.HostView;
 import dev.claudeops.host.OwnFolder;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -96,7 +99,7 @@ public final class Ledger {
     return !work.at().isBefore(now.plus(DAY));
   }
 
-  private static java.time.LocalDate date(Instant at) {
+  private static LocalDate date(Instant at) {
     return at.atOffset(ZoneOffset.UTC).toLocalDate();
   }
 
@@ -106,6 +109,10 @@ public final class Ledger {
 
   /** One month's work; none when nothing was done in it. */
   public Month month(YearMonth month) throws IOException {
+    if (Files.exists(folder.path(), LinkOption.NOFOLLOW_LINKS)
+        && !Files.isDirectory(folder.path(), LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(folder.path() + " is no folder");
+    }
     String text = folder.read(name(month), LONGEST).orElse("");
     Map<String, Work> works = new LinkedHashMap<>();
     int unread = 0;

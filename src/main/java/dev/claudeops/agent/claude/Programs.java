@@ -11,9 +11,21 @@ import java.util.stream.Stream;
 /** Where Claude Code's program is. */
 public final class Programs {
   /** Where npm puts its packages, below which the native program lies. */
-  private static final List<String> PACKAGES =
+  private static final List<String> MODULES =
       List.of(
-          "/usr/local/lib/node_modules", "/usr/lib/node_modules", "/opt/claudeops/node_modules");
+          "/usr/local/lib/node_modules",
+          "/usr/lib/node_modules",
+          "/usr/local/lib/node_modules/@anthropic-ai/claude-code/node_modules",
+          "/usr/lib/node_modules/@anthropic-ai/claude-code/node_modules",
+          "/opt/claude-code/node_modules");
+
+  /** Where installers and distributions put it. */
+  private static final List<String> PLACES =
+      List.of(
+          "/usr/local/bin/claude",
+          "/usr/bin/claude",
+          "/opt/claude-code/bin/claude",
+          "/opt/claude/claude");
 
   /** With glibc and with musl, on both processors that it is built for. */
   private static final List<String> BUILDS =
@@ -26,33 +38,24 @@ public final class Programs {
     if (settings.program().isPresent()) {
       return settings.program().filter(host::exists);
     }
-    return PACKAGES.stream()
-        .flatMap(folder -> packaged(folder).filter(host::exists))
-        .findFirst()
-        .or(() -> host.find("claude"))
-        .or(() -> homes(host).filter(host::exists).findFirst());
+    return Stream.of(MODULES.stream().flatMap(Programs::packaged), PLACES.stream(), home(host))
+        .flatMap(places -> places)
+        .filter(host::exists)
+        .findFirst();
   }
 
-  private static Stream<String> packaged(String folder) {
+  private static Stream<String> packaged(String modules) {
     return BUILDS.stream()
-        .flatMap(
-            build ->
-                Stream.of(
-                    folder + "/@anthropic-ai/claude-code-" + build + "/claude",
-                    folder
-                        + "/@anthropic-ai/claude-code/node_modules/@anthropic-ai/claude-code-"
-                        + build
-                        + "/claude"));
+        .map(build -> modules + "/@anthropic-ai/claude-code-" + build + "/claude");
   }
 
-  /** Where the installer puts it for one user. */
-  private static Stream<String> homes(HostView host) {
+  /** Where the installer puts it for one user; root's home is closed to whom it runs as. */
+  private static Stream<String> home(HostView host) {
     return host
         .env("HOME")
-        .filter(path -> path.startsWith("/"))
-        .or(() -> Optional.of("/root").filter(root -> host.root()))
-        .stream()
-        .flatMap(home -> Stream.of(home + "/.local/bin/claude", home + "/.claude/local/claude"));
+        .filter(path -> path.startsWith("/") && !host.root())
+        .map(path -> path + "/.local/bin/claude")
+        .stream();
   }
 
   /** Why a program is not started; empty when it may be. */

@@ -97,11 +97,15 @@ final class Sitting {
       return without(obstacle.get(), setbacks, mark);
     }
     notes.add("Claude was asked, the %s model: %s.".formatted(ask.height().word(), ask.why()));
-    try (Parts.Desk desk = parts.open(briefing, toolbox)) {
-      notes.addAll(desk.notes());
-      return sit(desk, ask, setbacks, mark);
-    } catch (IOException e) {
+    Parts.Desk opened;
+    try {
+      opened = parts.open(briefing, toolbox);
+    } catch (IOException | RuntimeException e) {
       return without(fault(Cause.NO_TOOLS, "the tools could not be opened: ", e), setbacks, mark);
+    }
+    try (opened) {
+      notes.addAll(opened.notes());
+      return sit(opened, ask, setbacks, mark);
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public record Version(Optional<String> number, String complaint) {
   /** The versions that our command line was tried with, both ends included. */
-  public static final String RANGE = "2.1.300 to 2.1.999";
+  public static final String RANGE = "2.1.300 to 2.1.99999";
 
   private static final Comparator<List<Integer>> ORDER =
       Comparator.<List<Integer>>comparingInt(parts -> parts.get(0))
