@@ -21,6 +21,7 @@ final class Verbs {
         new SilenceVerb(),
         new PolicyVerb(),
         new ProbeVerb(),
+        new McpVerb(),
         new InitVerb(),
         new ConfigVerb(),
         new CostsVerb(),

@@ -2,6 +2,11 @@ package dev.claudeops.ops;
 
 import dev.claudeops.agent.Agent;
 import dev.claudeops.agent.Agents;
+import dev.claudeops.agent.mcp.Protocol;
+import dev.claudeops.agent.mcp.Stdio;
+import dev.claudeops.agent.tool.Caps;
+import dev.claudeops.agent.tool.Tool;
+import dev.claudeops.agent.tool.ToolTable;
 import dev.claudeops.config.Config;
 import dev.claudeops.config.ConfigText;
 import dev.claudeops.host.Host;
@@ -20,6 +25,8 @@ import dev.claudeops.model.Trouble;
 import dev.claudeops.notify.News;
 import dev.claudeops.notify.Silences;
 import dev.claudeops.notify.Teller;
+import dev.claudeops.ops.tool.Room;
+import dev.claudeops.ops.tool.Tools;
 import dev.claudeops.policy.Situation;
 import dev.claudeops.policy.StopButton;
 import dev.claudeops.probe.Memory;
@@ -31,6 +38,8 @@ import dev.claudeops.text.Clean;
 import dev.claudeops.text.Nearest;
 import dev.claudeops.text.Redaction;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** What ClaudeOps can do, for every face. */
 public final class Ops {
@@ -244,6 +254,40 @@ public final class Ops {
         };
     check().run(new Trigger.Request("explain"), true, Progress.NONE, notes, Optional.of(asking));
     return said.get();
+  }
+
+  // ---- a client of its own ----
+
+  /**
+   * Serves the tools to one client over the Model Context Protocol, until it closes its end: looks
+   * are free, each wish is a run of its own through the gate.
+   *
+   * @param out nothing else may be written to it
+   * @param name of the client, for the record; a name, not a proof
+   * @throws Trouble when the client cannot be read
+   */
+  public void serve(InputStream in, OutputStream out, String name) throws InterruptedException {
+    serve(in, out, name, Tools::all);
+  }
+
+  void serve(InputStream in, OutputStream out, String name, Function<Room, List<Tool>> tools)
+      throws InterruptedException {
+    SessionRoom room =
+        new SessionRoom(
+            host,
+            config,
+            probes,
+            journal,
+            acting,
+            "mcp:" + Clean.line(name, 40),
+            (trigger, dry, decider) ->
+                told(check().run(trigger, dry, Progress.NONE, notes, Optional.of(decider)), dry));
+    room.prepare();
+    try (ToolTable table = new ToolTable(tools.apply(room), Caps.SESSION, room::clean)) {
+      Stdio.serve(in, out, new Protocol(table));
+    } catch (IOException e) {
+      throw new Trouble(Trouble.Code.IO, "the client cannot be read: " + Fault.words(e), "", e);
+    }
   }
 
   // ---- the stop button and silences ----

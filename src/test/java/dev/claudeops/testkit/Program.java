@@ -22,6 +22,7 @@ public final class Program {
   private final Path folder;
   private final Map<String, String> env = new LinkedHashMap<>();
   private final List<String> before = new ArrayList<>();
+  private Path input = Path.of("/dev/null");
 
   /**
    * @param folder where its output goes, and its memory unless a config says otherwise
@@ -49,8 +50,14 @@ public final class Program {
     return this;
   }
 
-  /** Starts it; the caller ends it. */
-  public Process start(String... args) throws IOException {
+  /** What stands on its standard input; else nothing does. */
+  public Program reading(Path file) {
+    input = file;
+    return this;
+  }
+
+  /** The words that start it, for whoever starts it by himself. */
+  public List<String> words(String... args) {
     List<String> words = new ArrayList<>(before);
     words.add(ProcessHandle.current().info().command().orElse("java"));
     words.addAll(
@@ -58,11 +65,16 @@ public final class Program {
     words.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
     words.addAll(List.of("-cp", classPath(), "dev.claudeops.Main"));
     words.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(words);
+    return words;
+  }
+
+  /** Starts it; the caller ends it. */
+  public Process start(String... args) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(words(args));
     builder.environment().clear();
     builder.environment().putAll(env);
     builder.directory(folder.toFile());
-    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.redirectInput(ProcessBuilder.Redirect.from(input.toFile()));
     builder.redirectOutput(folder.resolve("stdout").toFile());
     builder.redirectError(folder.resolve("stderr").toFile());
     return builder.start();
