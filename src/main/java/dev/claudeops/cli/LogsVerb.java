@@ -44,6 +44,8 @@ final class LogsVerb implements Verb {
             .type(boolean.class)
             .description("Go on listing checks as they are made.")
             .build());
+    spec.addOption(
+        Cli.flag("--transcript", "With an ID: what the agent of that check said and called."));
   }
 
   @Override
@@ -51,6 +53,10 @@ final class LogsVerb implements Verb {
     Journal journal = desk.ops(Purpose.READ).journal();
     Screen screen = desk.screen();
     String id = given.matchedPositionalValue(0, "");
+    if (given.hasMatchedOption("--transcript")) {
+      new TranscriptPage(screen).print(transcript(journal, id));
+      return 0;
+    }
     if (!id.isEmpty()) {
       screen.print(text(journal, id));
       return 0;
@@ -72,12 +78,32 @@ final class LogsVerb implements Verb {
     return 0;
   }
 
+  private static Optional<RunId> run(Journal journal, String id) {
+    return id.equals("last")
+        ? journal.healthLogs(1).stream().map(HealthLog::id).findFirst()
+        : RunId.parse(id.replaceFirst("\\.(md|jsonl)$", ""));
+  }
+
+  private static String transcript(Journal journal, String id) {
+    if (id.isEmpty()) {
+      throw new Trouble(
+          Trouble.Code.USAGE,
+          "--transcript wants the id of a check",
+          "such as claudeops logs last --transcript");
+    }
+    return run(journal, id)
+        .flatMap(journal::transcriptText)
+        .orElseThrow(
+            () ->
+                new Trouble(
+                    Trouble.Code.USAGE,
+                    "there is no transcript of " + Screen.safe(id),
+                    "only runs with an agent that thinks have one, and old ones go first"));
+  }
+
   private static String text(Journal journal, String id) {
-    Optional<RunId> run =
-        id.equals("last")
-            ? journal.healthLogs(1).stream().map(HealthLog::id).findFirst()
-            : RunId.parse(id.replaceFirst("\\.md$", ""));
-    return run.flatMap(journal::health)
+    return run(journal, id)
+        .flatMap(journal::health)
         .orElseThrow(
             () ->
                 new Trouble(
@@ -112,8 +138,13 @@ final class LogsVerb implements Verb {
                         log.id().value(),
                         word(screen, log),
                         Screen.safe(log.trigger()),
-                        Screen.safe(log.verdict())))
+                        Screen.safe(log.verdict() + thought(log))))
             .toList());
+  }
+
+  /** What an agent made of it, marked as such. */
+  private static String thought(HealthLog log) {
+    return log.reading().isEmpty() ? "" : " | opinion: " + log.reading();
   }
 
   private static String word(Screen screen, HealthLog log) {

@@ -51,6 +51,7 @@ final class RunPage {
     resolved(run);
     services(run);
     blind(run);
+    new OpinionPage(screen).print(run);
     if (all) {
       everything(run);
     }

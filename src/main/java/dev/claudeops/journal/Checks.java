@@ -56,7 +56,7 @@ final class Checks {
 
   private HealthLog log(RunId id) {
     return switch (folder.read(folder.file(SHELF, id + ".md"), LONGEST)) {
-      case Folder.Text.Unreadable(var why) -> new HealthLog(id, "", "", "unreadable", why);
+      case Folder.Text.Unreadable(var why) -> new HealthLog(id, "", "", "unreadable", why, "");
       case Folder.Text.Whole(var text) -> {
         try {
           FrontMatter head = FrontMatter.parse(text);
@@ -65,10 +65,11 @@ final class Checks {
               head.text("host").orElse(""),
               head.text("trigger").orElse(""),
               head.text("status").orElse("unreadable"),
-              head.text("verdict").orElse(""));
+              head.text("verdict").orElse(""),
+              head.text("reading").orElse(""));
         } catch (FrontMatter.Malformed bad) {
           yield new HealthLog(
-              id, "", "", "unreadable", "line " + bad.line() + ": " + bad.getMessage());
+              id, "", "", "unreadable", "line " + bad.line() + ": " + bad.getMessage(), "");
         }
       }
     };

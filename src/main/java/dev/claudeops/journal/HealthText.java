@@ -8,10 +8,12 @@ import dev.claudeops.model.Observation;
 import dev.claudeops.model.Outcome;
 import dev.claudeops.model.Phase;
 import dev.claudeops.model.Question;
+import dev.claudeops.model.Reading;
 import dev.claudeops.model.Report;
 import dev.claudeops.model.Run;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
+import dev.claudeops.text.Clean;
 import dev.claudeops.text.FrontMatter;
 import dev.claudeops.text.Humane;
 import dev.claudeops.text.Markdown;
@@ -32,6 +34,7 @@ final class HealthText {
   private static final int MOST_PROBLEMS = 50;
   private static final int MOST_EXPLAINED = 20;
   private static final int MOST_UNSEEN = 50;
+  private static final int LONGEST_READING = 500;
 
   private final Run run;
   private final Map<String, Issue> issues;
@@ -92,24 +95,35 @@ final class HealthText {
 
   private FrontMatter.Fields head() {
     List<Finding> open = run.findings().stream().filter(Finding::open).toList();
-    return new FrontMatter.Fields()
-        .text("id", run.id().value())
-        .text("kind", "health")
-        .text("host", run.host())
-        .text("trigger", run.trigger().word())
-        .time("started", run.startedAt())
-        .text("took", run.took().toMillis() + "ms")
-        .text("status", Words.key(run.status()))
-        .text("verdict", Headline.of(run))
-        .number("critical", count(open, Severity.CRITICAL))
-        .number("warning", count(open, Severity.WARNING))
-        .number("info", count(open, Severity.INFO))
-        .number("observations", run.observations().size())
-        .number("unknown", unknown().size())
-        .list("findings", open.stream().map(finding -> finding.id().value()).toList())
-        .number("actions", run.deeds().size())
-        .number("questions", questions.size())
-        .text("agent", run.report().agent());
+    FrontMatter.Fields fields =
+        new FrontMatter.Fields()
+            .text("id", run.id().value())
+            .text("kind", "health")
+            .text("host", run.host())
+            .text("trigger", run.trigger().word())
+            .time("started", run.startedAt())
+            .text("took", run.took().toMillis() + "ms")
+            .text("status", Words.key(run.status()))
+            .text("verdict", Headline.of(run))
+            .number("critical", count(open, Severity.CRITICAL))
+            .number("warning", count(open, Severity.WARNING))
+            .number("info", count(open, Severity.INFO))
+            .number("observations", run.observations().size())
+            .number("unknown", unknown().size())
+            .list("findings", open.stream().map(finding -> finding.id().value()).toList())
+            .number("actions", run.deeds().size())
+            .number("questions", questions.size())
+            .text("agent", run.report().agent());
+    return run.report().reading().map(reading -> thought(fields, reading)).orElse(fields);
+  }
+
+  private FrontMatter.Fields thought(FrontMatter.Fields fields, Reading reading) {
+    return fields
+        .text("model", run.report().model())
+        .number("turns", run.report().turns())
+        .text("cost_usd", run.report().costUsd().toPlainString())
+        .text("reading", Clean.line(reading.verdict(), LONGEST_READING))
+        .number("uncorroborated", reading.uncorroborated());
   }
 
   private static long count(List<Finding> findings, Severity severity) {
@@ -344,10 +358,7 @@ final class HealthText {
 
   private void end() {
     Report report = run.report();
-    if (!report.notes().isEmpty()) {
-      out.append("\n## What the agent thinks\n\n");
-      report.notes().forEach(note -> out.append("- ").append(Markdown.inline(note)).append('\n'));
-    }
+    new ReadingText(run, this::issue, out).write();
     out.append("\n---\n\nChecked in ")
         .append(Humane.duration(run.took()))
         .append(", begun by ")

@@ -159,7 +159,7 @@ final class Inspection {
     }
     int dot = name.lastIndexOf('.');
     Optional<Instant> time = dot < 0 ? Optional.empty() : Stem.time(name.substring(0, dot));
-    String ending = shelf.equals("transcripts") ? ".jsonl" : ".md";
+    String ending = shelf.equals(Transcripts.SHELF) ? ".jsonl" : ".md";
     if (time.isEmpty() || !name.endsWith(ending)) {
       add(path, "it is not ours");
       return;
@@ -167,12 +167,21 @@ final class Inspection {
     if (time.get().isAfter(now.plus(AHEAD))) {
       add(path, "its name is a time to come");
     }
-    if (shelf.equals("transcripts")) {
+    if (shelf.equals(Transcripts.SHELF)) {
+      transcript(path);
       return;
     }
     switch (folder.read(folder.root().resolve(shelf).resolve(name), LONGEST)) {
       case Folder.Text.Unreadable(var why) -> add(path, why);
       case Folder.Text.Whole(var text) -> head(path, KINDS.get(shelf), text);
+    }
+  }
+
+  /** What is in one is the agent's; only that it is a plain file matters here. */
+  private void transcript(String path) {
+    Optional<BasicFileAttributes> facts = folder.facts(folder.root().resolve(path));
+    if (facts.isPresent() && !facts.get().isRegularFile()) {
+      add(path, "it is no plain file");
     }
   }
 

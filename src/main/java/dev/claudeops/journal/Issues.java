@@ -1,6 +1,7 @@
 package dev.claudeops.journal;
 
 import dev.claudeops.model.Evidence;
+import dev.claudeops.model.Explanation;
 import dev.claudeops.model.Finding;
 import dev.claudeops.model.FindingId;
 import dev.claudeops.model.FindingType;
@@ -158,10 +159,27 @@ final class Issues {
                 .orElseGet(() -> begin(finding, observation, run)));
       }
     }
+    think(run, written);
     if (!written.isEmpty()) {
       folder.sync(folder.root().resolve(SHELF));
     }
     return written;
+  }
+
+  /** Tells in the issues of this run what its agent thinks of them. */
+  private void think(Run run, List<Issue> written) {
+    Map<FindingId, Explanation> thoughts = new HashMap<>();
+    run.report()
+        .reading()
+        .ifPresent(it -> it.findings().forEach(one -> thoughts.putIfAbsent(one.finding(), one)));
+    for (Issue issue : List.copyOf(written)) {
+      Optional.ofNullable(thoughts.get(issue.id()))
+          .filter(one -> !one.cause().isEmpty())
+          .ifPresent(
+              one ->
+                  rewrite(
+                      issue, story -> story.opinion(issue.updated(), ReadingText.line(run, one))));
+    }
   }
 
   /** Adds an entry to the newest issue of this problem, where it is open and can be read. */

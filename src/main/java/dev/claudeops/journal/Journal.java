@@ -107,7 +107,7 @@ public final class Journal {
 
   private boolean taken(String stem) {
     return folder.taken(folder.file(Checks.SHELF, stem + ".md"))
-        || folder.taken(folder.file("transcripts", stem + ".jsonl"));
+        || folder.taken(folder.file(Transcripts.SHELF, stem + ".jsonl"));
   }
 
   /**
@@ -329,6 +329,22 @@ public final class Journal {
   /** The text of a check's file. */
   public Optional<String> health(RunId id) {
     return text(Checks.SHELF, id.value(), Checks.LONGEST);
+  }
+
+  // ---- transcripts ----
+
+  /**
+   * Where what an agent says and calls in this run is kept: a path on a shelf that is there, for
+   * the agent's program to write to.
+   */
+  public Path transcript(RunId run) {
+    folder.prepare();
+    return new Transcripts(folder).file(run);
+  }
+
+  /** The transcript of a run, as it was written; empty where there is none. */
+  public Optional<String> transcriptText(RunId run) {
+    return new Transcripts(folder).text(run);
   }
 
   // ---- actions and boots ----

@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes away what is older than the owner keeps, and the oldest when all together is too large.
+ * Takes away what is older than the owner keeps, and the oldest when all together is too large:
+ * transcripts first, all but the newest {@value #TRANSCRIPTS_KEPT}, for nothing else is made of
+ * them.
  *
  * <p>Only plain files with names of ours are taken. Kept whatever their age: open issues, questions
  * that wait, intents, files with heads that cannot be read, and the newest {@value #NEWEST_KEPT}
@@ -24,6 +26,9 @@ import java.util.Set;
  */
 final class Retention {
   static final int NEWEST_KEPT = 12;
+
+  /** Transcripts that stay when there is want of room, but not when they are too old. */
+  static final int TRANSCRIPTS_KEPT = 3;
 
   private final Folder folder;
   private final Keeping keeping;
@@ -80,7 +85,11 @@ final class Retention {
 
   private void take(Instant now) {
     Instant oldest = now.minus(keeping.keep());
-    candidates.sort(Comparator.comparing(Old::time).thenComparing(Old::stem));
+    Set<Old> spare = spare();
+    candidates.sort(
+        Comparator.comparing((Old old) -> !spare.contains(old))
+            .thenComparing(Old::time)
+            .thenComparing(Old::stem));
     Set<Old> going = new HashSet<>();
     for (Old old : candidates) {
       if (old.time().isBefore(oldest) || size > keeping.size()) {
@@ -92,6 +101,16 @@ final class Retention {
       takeActions(going);
     }
     going.stream().filter(old -> !old.shelf().equals(Actions.SHELF)).forEach(this::delete);
+  }
+
+  /** The transcripts but the newest. */
+  private Set<Old> spare() {
+    List<Old> all =
+        candidates.stream()
+            .filter(old -> old.shelf().equals(Transcripts.SHELF))
+            .sorted(Comparator.comparing(Old::time).thenComparing(Old::stem))
+            .toList();
+    return new HashSet<>(all.subList(0, Math.max(0, all.size() - TRANSCRIPTS_KEPT)));
   }
 
   /** Actions go from the beginning of the chain only, behind their anchor. */

@@ -5,6 +5,7 @@ import dev.claudeops.text.Markdown;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,10 @@ final class Story {
   private static final Pattern STILL =
       Pattern.compile("- (\\d{4}-\\d{2}-\\d{2}) .*UTC: still open, seen by (\\d{1,6}) checks? .*");
   private static final Pattern LEFT_OUT = Pattern.compile("- … (\\d{1,9}) entr.*");
+
+  private static final Pattern OPINION =
+      Pattern.compile(
+          "UTC: [^(]{1,60} \\([^)]{1,200}\\): cause (.{0,3000}) \\((low|medium|high); .*");
 
   private final List<String> before = new ArrayList<>();
   private final List<String> entries = new ArrayList<>();
@@ -90,6 +95,30 @@ final class Story {
     }
     entries.add(entry.toString());
     return this;
+  }
+
+  /**
+   * Adds what an agent thinks; not again where the last of its entries gives the same cause with
+   * the same confidence.
+   *
+   * @param line as {@link ReadingText#line} makes it
+   */
+  Story opinion(Instant at, String line) {
+    String entry = line(at, Words.sentence(Markdown.prose(line)));
+    String last = "";
+    for (String one : entries) {
+      Matcher matcher = OPINION.matcher(one);
+      last = matcher.find() ? essence(matcher) : last;
+    }
+    Matcher now = OPINION.matcher(entry);
+    if (!now.find() || !essence(now).equals(last)) {
+      entries.add(entry);
+    }
+    return this;
+  }
+
+  private static String essence(Matcher opinion) {
+    return opinion.group(1).strip().toLowerCase(Locale.ROOT) + " " + opinion.group(2);
   }
 
   /** Says that it is still open; at most one entry a day, which counts the checks. */

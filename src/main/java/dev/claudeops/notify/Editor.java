@@ -93,6 +93,7 @@ final class Editor {
     repairs();
     deeds();
     questions();
+    notice();
     digest();
     return out;
   }
@@ -384,6 +385,20 @@ final class Editor {
       if (!justAsked && !silenced.test(question.action().target()) && !later(level)) {
         out.add(letter.about(question, level));
         remember(question);
+      }
+    }
+  }
+
+  // ---- the agent ----
+
+  /** What the agent has to say of itself; it decides how often. */
+  private void notice() {
+    if (!run.report().notice().isBlank()) {
+      Message message = letter.notice();
+      if (later(message.severity())) {
+        told.hold(message);
+      } else {
+        out.add(message);
       }
     }
   }

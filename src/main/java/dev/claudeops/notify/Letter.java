@@ -61,6 +61,7 @@ final class Letter {
     }
     done(deeds, lines);
     questions.stream().limit(MOST_NAMED).forEach(question -> ask(question, lines));
+    new Opinion(run).about(affair.all().map(Finding::id).toList(), lines);
     news.issue().apply(cause.id()).ifPresent(file -> lines.add("Issue: " + file));
     return message(
         kind,
@@ -90,7 +91,7 @@ final class Letter {
       case REMINDER -> "Still " + word;
       case WORSE -> "Now " + word;
       case ESCALATION -> "Nobody has taken care of it: " + word;
-      case PROBLEM, RECOVERY, DEED, HELP, QUESTION, SUMMARY, DIGEST, NOTE, TEST -> word;
+      case PROBLEM, RECOVERY, DEED, HELP, QUESTION, SUMMARY, DIGEST, NOTICE, NOTE, TEST -> word;
     };
   }
 
@@ -252,6 +253,19 @@ final class Letter {
         List.of(item(question.action(), level)));
   }
 
+  /** What a person is to know of the agent itself. */
+  Message notice() {
+    return message(
+        Message.Kind.NOTICE,
+        Severity.WARNING,
+        "About the agent on " + run.host() + ": " + run.report().notice(),
+        List.of(
+            run.report().notice(),
+            "The check itself was made" + (news.recorded() ? " and is written down." : ".")),
+        "notice",
+        List.of());
+  }
+
   private Message.Item item(dev.claudeops.model.Action action, Severity level) {
     return new Message.Item(
         action.kind() + "/" + action.target(),
@@ -319,6 +333,7 @@ final class Letter {
         .filter(question -> question.open(now))
         .limit(MOST_NAMED)
         .forEach(question -> ask(question, lines));
+    new Opinion(run).about(List.of(), lines);
     return message(
         Message.Kind.DIGEST,
         Severity.INFO,

@@ -55,6 +55,8 @@ public record Message(
     SUMMARY,
     /** What went on since the last of these. */
     DIGEST,
+    /** Something about the agent: it could not think, or its money is spent. */
+    NOTICE,
     /** Something about the telling itself. */
     NOTE,
     /** A person tries whether messages arrive. */

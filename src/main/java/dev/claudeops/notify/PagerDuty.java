@@ -31,7 +31,7 @@ final class PagerDuty implements Notifier<Way.PagerDuty> {
   public boolean takes(Message message) {
     return switch (message.kind()) {
       case PROBLEM, REMINDER, WORSE, ESCALATION, HELP, RECOVERY, QUESTION, SUMMARY, TEST -> true;
-      case DEED, DIGEST, NOTE -> false;
+      case DEED, DIGEST, NOTICE, NOTE -> false;
     };
   }
 
@@ -40,7 +40,17 @@ final class PagerDuty implements Notifier<Way.PagerDuty> {
     List<Message.Item> about =
         switch (message.kind()) {
           case SUMMARY, RECOVERY -> message.items();
-          case PROBLEM, REMINDER, WORSE, ESCALATION, HELP, DEED, QUESTION, DIGEST, NOTE, TEST ->
+          case PROBLEM,
+              REMINDER,
+              WORSE,
+              ESCALATION,
+              HELP,
+              DEED,
+              QUESTION,
+              DIGEST,
+              NOTICE,
+              NOTE,
+              TEST ->
               message.items().stream().limit(1).toList();
         };
     Attempt last = new Attempt.Delivered();

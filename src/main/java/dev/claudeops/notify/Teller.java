@@ -221,6 +221,7 @@ public final class Teller {
     }
     return switch (message.kind()) {
       case TEST, NOTE -> true;
+      case NOTICE -> !channel.escalation() && loud(channel, message);
       case DIGEST -> channel.digest() && !channel.escalation();
       case ESCALATION -> channel.escalation() && wants(channel, message);
       case RECOVERY ->
@@ -242,7 +243,11 @@ public final class Teller {
                                 .anyMatch(
                                     pattern ->
                                         new Wildcard(pattern).matches(item.subject().toString())));
-    return about && message.severity().compareTo(channel.minimum()) >= 0;
+    return about && loud(channel, message);
+  }
+
+  private static boolean loud(Channel channel, Message message) {
+    return message.severity().compareTo(channel.minimum()) >= 0;
   }
 
   // ---- the one point where secrets are taken out ----

@@ -1,10 +1,12 @@
 package dev.claudeops.ops;
 
 import dev.claudeops.model.Deed;
+import dev.claudeops.model.Explanation;
 import dev.claudeops.model.Finding;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Outcome;
+import dev.claudeops.model.Reading;
 import dev.claudeops.model.Report;
 import dev.claudeops.model.Run;
 import dev.claudeops.model.Subject;
@@ -125,7 +127,37 @@ public final class RunJson {
         "model", report.model().isEmpty() ? Json.nul() : Json.of(report.model()),
         "turns", Json.of(report.turns()),
         "costUsd", Json.of(report.costUsd()),
-        "status", Json.of(report.status()));
+        "status", Json.of(report.status()),
+        "reading", report.reading().map(RunJson::of).orElse(Json.nul()));
+  }
+
+  /** An opinion; {@code uncorroborated} counts what of it nothing bears out. */
+  static Json of(Reading reading) {
+    return Json.object(
+        "verdict", Json.of(reading.verdict()),
+        "findings", Json.array(reading.findings().stream().map(RunJson::of).toList()),
+        "seen", Json.strings(reading.seen()),
+        "lessons", Json.strings(reading.lessons()),
+        "questions", Json.strings(reading.questions()),
+        "doubts", Json.strings(reading.doubts()),
+        "uncorroborated", Json.of(reading.uncorroborated()));
+  }
+
+  private static Json of(Explanation one) {
+    return Json.object(
+        "finding", Json.of(one.finding().value()),
+        "cause", Json.of(one.cause()),
+        "confidence", Json.of(one.confidence().name().toLowerCase(Locale.ROOT)),
+        "because", Json.strings(one.because()),
+        "ruledOut",
+            Json.array(
+                one.ruledOut().stream()
+                    .map(
+                        other ->
+                            Json.object("what", Json.of(other.what()), "by", Json.of(other.by())))
+                    .toList()),
+        "advice", Json.of(one.advice()),
+        "doubts", Json.strings(one.doubts()));
   }
 
   private static Json of(Subject subject) {

@@ -31,6 +31,35 @@ public final class Markdown {
     return out.toString();
   }
 
+  /**
+   * A sentence of somebody else's: as {@link #inline}, and besides without addresses that a viewer
+   * would make links of (GFM autolinks: schemes, {@code www.}, e-mail) and without mentions.
+   */
+  public static String prose(String text) {
+    String flat = inline(text);
+    StringBuilder out = new StringBuilder(flat.length() + 16);
+    for (int i = 0; i < flat.length(); i++) {
+      char c = flat.charAt(i);
+      boolean scheme = c == ':' && flat.startsWith("//", i + 1);
+      boolean www = c == '.' && i >= 3 && flat.regionMatches(true, i - 3, "www", 0, 3);
+      boolean mailto = c == ':' && i >= 4 && isScheme(flat, i);
+      if (scheme || www || mailto || c == '@') {
+        out.append(c).append('\u200B');
+      } else {
+        out.append(c);
+      }
+    }
+    String written = out.toString();
+    return written.matches("\\d{1,9}[.)](?:\\s.*)?")
+        ? written.replaceFirst("([.)])", "\\\\$1")
+        : written;
+  }
+
+  private static boolean isScheme(String text, int colon) {
+    return text.regionMatches(true, Math.max(0, colon - 6), "mailto", 0, 6)
+        || text.regionMatches(true, Math.max(0, colon - 4), "xmpp", 0, 4);
+  }
+
   /** A code span that its content cannot end. */
   public static String code(String text) {
     String line = Clean.line(text, 2_000);
