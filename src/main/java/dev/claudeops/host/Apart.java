@@ -1,6 +1,9 @@
 package dev.claudeops.host;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -31,6 +34,34 @@ public final class Apart {
       throw failed;
     } finally {
       task.cancel(true);
+    }
+  }
+
+  /**
+   * Does the work to its end, whatever interrupts the caller; for what must not be left half done.
+   */
+  public static <T> T toTheEnd(Callable<T> work) throws IOException {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon(true)
+        .name("claudeops-end")
+        .start(
+            () -> {
+              try {
+                done.complete(work.call());
+              } catch (Throwable e) {
+                done.completeExceptionally(e);
+              }
+            });
+    try {
+      return done.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case IOException failed -> throw failed;
+        case RuntimeException failed -> throw failed;
+        case Error failed -> throw failed;
+        default -> throw e;
+      }
     }
   }
 }

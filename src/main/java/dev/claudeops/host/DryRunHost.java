@@ -113,6 +113,17 @@ public final class DryRunHost implements Host {
     return real.run(command);
   }
 
+  /** What is launched only thinks; what it wishes for comes back to us as changes. */
+  @Override
+  public Running launch(Launch launch) throws IOException {
+    return real.launch(launch);
+  }
+
+  @Override
+  public void end(Launched left) throws IOException {
+    real.end(left);
+  }
+
   @Override
   public SocketChannel connect(String socket) throws IOException {
     return real.connect(socket);

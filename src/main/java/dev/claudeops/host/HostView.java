@@ -134,6 +134,15 @@ public interface HostView {
     throw new IOException("no program can be launched here: " + launch.argv().getFirst());
   }
 
+  /**
+   * Ends what an earlier process of ours launched and left, and what that started: the very process
+   * if it still runs, its session, its scope, and whatever bears its mark; never another process.
+   * Where nothing is left it does nothing.
+   */
+  default void end(Launched left) throws IOException {
+    throw new IOException("no program can be launched here, and none ended: " + left.name());
+  }
+
   // ---- sockets ----
 
   /** Connects to a unix socket. The caller closes it; interrupting the thread closes it too. */

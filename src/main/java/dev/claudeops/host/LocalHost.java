@@ -261,6 +261,24 @@ public final class LocalHost implements Host {
     return new Changes(this).make(change);
   }
 
+  @Override
+  public Running launch(Launch launch) throws IOException {
+    return new Launches(ours()).start(launch);
+  }
+
+  @Override
+  public void end(Launched left) throws IOException {
+    Family.left(ours(), left).end();
+  }
+
+  /** This machine and no mounted or recorded one, whose processes are not to be had. */
+  private LocalHost ours() throws IOException {
+    if (!root.equals(Path.of("/"))) {
+      throw new IOException("these are files of another machine; nothing can be launched on it");
+    }
+    return this;
+  }
+
   /**
    * One that listens and accepts nobody would hold a caller for ever once its queue is full
    * (unix(7), connect(2): EAGAIN); it is asked for a second.

@@ -4,8 +4,11 @@ import dev.claudeops.host.Change;
 import dev.claudeops.host.Command;
 import dev.claudeops.host.FileFacts;
 import dev.claudeops.host.Host;
+import dev.claudeops.host.Launch;
+import dev.claudeops.host.Launched;
 import dev.claudeops.host.LocalHost;
 import dev.claudeops.host.Output;
+import dev.claudeops.host.Running;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -37,6 +41,9 @@ public final class FakeHost implements Host {
   private final Map<String, Integer> owners = new LinkedHashMap<>();
   private final List<Change> changes = new CopyOnWriteArrayList<>();
   private final List<Command> asked = new CopyOnWriteArrayList<>();
+  private final List<Launch> launches = new CopyOnWriteArrayList<>();
+  private final List<Launched> endedLater = new CopyOnWriteArrayList<>();
+  private Optional<Begin> begin = Optional.empty();
   private Instant now = Instant.parse("2025-09-29T14:00:00Z");
   private long nanos;
   private boolean root = true;
@@ -86,6 +93,62 @@ public final class FakeHost implements Host {
   public FakeHost onChange(String words, Answer answer) {
     answers.put(words, answer);
     return this;
+  }
+
+  /** How a launched program behaves. */
+  @FunctionalInterface
+  public interface Begin {
+    Running begin(Launch launch) throws IOException;
+  }
+
+  /** How programs are launched from now on; without this no program can be. */
+  public FakeHost onLaunch(Begin how) {
+    begin = Optional.of(how);
+    return this;
+  }
+
+  /** A launched program that has ended so before anybody looks. */
+  public static Running ended(Launch launch, int exit) {
+    return new Running() {
+      @Override
+      public Launched launched() {
+        return new Launched(launch.name(), 4711, 1);
+      }
+
+      @Override
+      public OptionalInt await(Duration limit) {
+        return OptionalInt.of(exit);
+      }
+
+      @Override
+      public void interrupt() {}
+
+      @Override
+      public void end() {}
+    };
+  }
+
+  /** Every launch, in order. */
+  public List<Launch> launches() {
+    return List.copyOf(launches);
+  }
+
+  /** Every launch of an earlier process that was ended, in order. */
+  public List<Launched> endedLater() {
+    return List.copyOf(endedLater);
+  }
+
+  @Override
+  public Running launch(Launch launch) throws IOException {
+    launches.add(launch);
+    return begin
+        .orElseThrow(() -> new IOException("no program can be launched here"))
+        .begin(launch);
+  }
+
+  @Override
+  public void end(Launched left) {
+    endedLater.add(left);
   }
 
   /** Every change that was made, in order. */

@@ -3,19 +3,19 @@ package dev.claudeops.agent.claude;
 import java.util.Map;
 
 /**
- * What logs Claude Code in.
+ * What logs Claude Code in. Prints as {@code [login]}.
  *
- * @param env the variables, which are secret
- * @param bare whether it may run with {@code --bare}, which takes no login token
+ * @param env the variables: {@code ANTHROPIC_API_KEY}, or {@code CLAUDE_CODE_OAUTH_TOKEN}, or those
+ *     of Bedrock or Vertex
+ * @param bare whether it may be started with {@code --bare}, which ignores a login token
  */
 public record Login(Map<String, String> env, boolean bare) {
   public Login {
     env = Map.copyOf(env);
   }
 
-  /** Without the values. */
   @Override
   public String toString() {
-    return "Login" + env.keySet();
+    return "[login]";
   }
 }

@@ -147,6 +147,6 @@ class LoginsTest {
   @Test
   void aLoginPrintsNoSecret() {
     key(Logins.KEY_FILE, "sk-file");
-    assertThat(look().toString()).doesNotContain("sk-file").contains("ANTHROPIC_API_KEY");
+    assertThat(look().toString()).doesNotContain("sk-file").contains("[login]");
   }
 }
