@@ -20,7 +20,7 @@ import java.util.List;
  * @param restarts seen at the effect, the oldest first
  * @param deeds of earlier runs, refusals too, the oldest first
  * @param kinds what can be done at all
- * @param recollection what the memory tells
+ * @param recollection what the memory tells; nothing until {@link Toolbox#recall} was asked
  */
 public record Briefing(
     String host,
@@ -67,5 +67,21 @@ public record Briefing(
     restarts = List.copyOf(restarts);
     deeds = List.copyOf(deeds);
     kinds = List.copyOf(kinds);
+  }
+
+  /** The same with what the memory tells. */
+  public Briefing with(Recollection memory) {
+    return new Briefing(
+        host,
+        trigger,
+        now,
+        config,
+        findings,
+        observations,
+        dependencies,
+        restarts,
+        deeds,
+        kinds,
+        memory);
   }
 }

@@ -29,6 +29,20 @@ sealed interface Condition {
 
   record Not(Condition other) implements Condition {}
 
+  /** As a runbook may have it. */
+  default String says() {
+    return switch (this) {
+      case Critical _ -> "critical";
+      case Needing _ -> "need";
+      case Named(Optional<String> kind) -> "culprit" + kind.map(only -> ":" + only).orElse("");
+      case Compare(String name, boolean above, double line) ->
+          name
+              + (above ? " > " : " < ")
+              + (name.equals(Compare.SINCE) ? Humane.seconds(line) : Humane.number(line));
+      case Not(Condition other) -> "not " + other.says();
+    };
+  }
+
   static Condition parse(String text) throws Malformed {
     String[] words = text.strip().split(" +", -1);
     if (words.length > 1 && words[0].equals("not")) {

@@ -74,7 +74,7 @@ final class History {
   }
 
   /** {@code unit:x restarted 4 times in 1 h 15 min, each time after about 25 min.} */
-  private static void restarts(Subject subject, Briefing briefing, List<String> parts) {
+  static void restarts(Subject subject, Briefing briefing, List<String> parts) {
     List<Restart> seen =
         briefing.restarts().stream()
             .filter(restart -> restart.subject().equals(subject))
@@ -114,7 +114,7 @@ final class History {
     return most * 2 <= least * 3 && seen.stream().allMatch(restart -> restart.count() == 1);
   }
 
-  private static void memory(Observation seen, List<String> parts) {
+  static void memory(Observation seen, List<String> parts) {
     double memory = seen.measure("memory").map(measure -> measure.value()).orElse(0.0);
     double age = seen.measure("age").map(measure -> measure.value()).orElse(0.0);
     if (memory > 0 && age >= 60) {
@@ -126,7 +126,7 @@ final class History {
   }
 
   /** {@code Done to unit:x in the last day: unit-restart 3 times, 2 of them proven.} */
-  private static void deeds(Subject subject, Briefing briefing, List<String> parts) {
+  static void deeds(Subject subject, Briefing briefing, List<String> parts) {
     Map<String, List<PastDeed>> kinds = new TreeMap<>();
     briefing.deeds().stream()
         .filter(deed -> deed.target().equals(subject) && deed.done())

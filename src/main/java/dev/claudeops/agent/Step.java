@@ -35,6 +35,18 @@ record Step(String kind, Place where, Map<String, String> params, Optional<Condi
     return kind.equals(ESCALATE);
   }
 
+  /** As it is written in a runbook. */
+  String says() {
+    StringBuilder out = new StringBuilder(kind);
+    if (!(where instanceof Place.Own)) {
+      out.append(" on ").append(where.word());
+    }
+    new TreeMap<>(params)
+        .forEach((name, value) -> out.append(' ').append(name).append('=').append(value));
+    condition.ifPresent(when -> out.append(" if ").append(when.says()));
+    return out.toString();
+  }
+
   static Step parse(String text) throws Malformed {
     if (text.length() > LONGEST) {
       throw new Malformed("a step is longer than " + LONGEST + " characters");

@@ -1,5 +1,6 @@
 package dev.claudeops.agent;
 
+import dev.claudeops.agent.recall.Recollection;
 import dev.claudeops.agent.tool.Tool;
 import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
@@ -30,6 +31,14 @@ public interface Toolbox {
   }
 
   /**
+   * What the memory tells, read when it is asked for: an agent that thinks asks once, the others
+   * never. It is what {@link Briefing#with} takes.
+   */
+  default Recollection recall() throws InterruptedException {
+    return Recollection.NONE;
+  }
+
+  /**
    * Everything that was seen in this run: by the looks at its beginning, after deeds, and by tools.
    */
   default List<Observation> seen() {
@@ -44,6 +53,11 @@ public interface Toolbox {
   /** The run's name; empty where nothing of it is written down. */
   default Optional<RunId> run() {
     return Optional.empty();
+  }
+
+  /** What it left for a person to answer in this run, one sentence each. */
+  default List<String> questions() {
+    return List.of();
   }
 
   /** The findings that are still open after what was done in this run so far. */

@@ -22,6 +22,7 @@ final class Verbs {
         new PolicyVerb(),
         new ProbeVerb(),
         new McpVerb(),
+        new BriefVerb(),
         new InitVerb(),
         new ConfigVerb(),
         new CostsVerb(),

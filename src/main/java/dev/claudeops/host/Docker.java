@@ -138,6 +138,37 @@ public record Docker(Reach reach, String why, String version, List<Container> co
     }
   }
 
+  /**
+   * What a container printed since then, its last lines, the oldest first, each with its time
+   * before it. Fewer come back where they would be too long.
+   */
+  public static List<String> logs(HostView host, String name, Instant since, int lines)
+      throws IOException, InterruptedException {
+    Docker docker = read(host);
+    if (docker.reach != Reach.SEEN) {
+      throw new IOException(docker.why);
+    }
+    Container container =
+        docker
+            .named(name)
+            .orElseThrow(() -> new IOException("there is no container of this name any more"));
+    Optional<String> socket = socket(host);
+    if (socket.isEmpty()) {
+      throw new IOException("the container engine has no socket");
+    }
+    long second = Math.max(0, since.getEpochSecond());
+    for (int most = lines; ; most /= 10) {
+      try {
+        Engine engine = new Engine(host, socket.get(), System.nanoTime() + DEADLINE.toNanos());
+        return engine.logs(container.id, second, most).lines().toList();
+      } catch (IOException tooLong) {
+        if (most < 10 || !String.valueOf(tooLong.getMessage()).contains("too long")) {
+          throw tooLong;
+        }
+      }
+    }
+  }
+
   /** The container of this name. */
   public Optional<Container> named(String name) {
     return containers.stream().filter(container -> container.name.equals(name)).findFirst();

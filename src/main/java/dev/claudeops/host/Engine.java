@@ -1,7 +1,9 @@
 package dev.claudeops.host;
 
 import dev.claudeops.text.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -41,13 +43,63 @@ final class Engine {
     }
   }
 
+  /**
+   * The last lines that a container printed, each with its time before it (Docker Engine API:
+   * ContainerLogs, and ContainerAttach for the form of the stream).
+   *
+   * @param id hex digits
+   * @param since in seconds since 1970
+   */
+  String logs(String id, long since, int lines) throws IOException {
+    String path =
+        "/containers/%s/logs?stdout=1&stderr=1&timestamps=1&since=%d&tail=%d"
+            .formatted(id, since, lines);
+    byte[] bytes = bytes("GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n");
+    int head = 0;
+    while (head + 3 < bytes.length
+        && !(bytes[head] == '\r'
+            && bytes[head + 1] == '\n'
+            && bytes[head + 2] == '\r'
+            && bytes[head + 3] == '\n')) {
+      head++;
+    }
+    Answer answer =
+        parse(new String(bytes, 0, Math.min(bytes.length, head + 4), StandardCharsets.UTF_8));
+    if (answer.status != 200) {
+      throw new IOException("the container engine answered " + answer.status + " to " + path);
+    }
+    return unframed(bytes, head + 4);
+  }
+
+  /** Without a terminal each piece has a head of eight bytes: the stream, three zeros, a length. */
+  private static String unframed(byte[] bytes, int from) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int at = from;
+    while (at + 8 <= bytes.length
+        && bytes[at] >= 0
+        && bytes[at] <= 2
+        && bytes[at + 1] == 0
+        && bytes[at + 2] == 0
+        && bytes[at + 3] == 0) {
+      int length = ByteBuffer.wrap(bytes, at + 4, 4).getInt();
+      int whole = Math.min(bytes.length - at - 8, length < 0 ? 0 : length);
+      out.write(bytes, at + 8, whole);
+      at += 8 + whole;
+    }
+    out.write(bytes, Math.min(at, bytes.length), Math.max(0, bytes.length - at));
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
   /** Sends a POST without a body to this path, which must be made of safe characters. */
   Answer post(String path) throws IOException {
     return answer("POST " + path + " HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
   }
 
   private Answer answer(String request) throws IOException {
-    String answer = ask(request);
+    return parse(new String(bytes(request), StandardCharsets.UTF_8));
+  }
+
+  private Answer parse(String answer) throws IOException {
     int head = answer.indexOf("\r\n\r\n");
     String[] status = answer.split("\r\n", 2)[0].split(" ", 3);
     if (head < 0
@@ -59,10 +111,8 @@ final class Engine {
     return new Answer(Integer.parseInt(status[1]), answer.substring(head + 4));
   }
 
-  private String ask(String request) throws IOException {
+  private byte[] bytes(String request) throws IOException {
     byte[] question = request.getBytes(StandardCharsets.US_ASCII);
-    return new String(
-        UnixExchange.ask(host, socket, question, end, LONGEST_ANSWER, (bytes, length) -> false),
-        StandardCharsets.UTF_8);
+    return UnixExchange.ask(host, socket, question, end, LONGEST_ANSWER, (bytes, length) -> false);
   }
 }

@@ -29,7 +29,16 @@ import java.util.Optional;
  */
 final class Folder {
   static final List<String> SHELVES =
-      List.of("health", "issues", "actions", "intents", "questions", "boot", "transcripts");
+      List.of(
+          "health",
+          "issues",
+          "actions",
+          "intents",
+          "questions",
+          "boot",
+          "transcripts",
+          "lessons",
+          "series");
   private static final int LONGEST_LIST = 200_000;
   private static final Duration STALE = Duration.ofHours(1);
 

@@ -40,7 +40,9 @@ final class Inspection {
           "questions",
           "question",
           "boot",
-          "boot");
+          "boot",
+          "lessons",
+          "lesson");
   private static final long LONGEST = 8L << 20;
   private static final Duration AHEAD = Duration.ofDays(1);
 
@@ -67,6 +69,9 @@ final class Inspection {
     Questions questions = new Questions(folder);
     questions.all();
     inspection.addAll(questions.problems());
+    Lessons lessons = new Lessons(folder);
+    lessons.all();
+    inspection.addAll(lessons.problems());
     inspection.problems.addAll(Actions.scan(folder).chain());
     return List.copyOf(inspection.problems);
   }
@@ -159,7 +164,10 @@ final class Inspection {
     }
     int dot = name.lastIndexOf('.');
     Optional<Instant> time = dot < 0 ? Optional.empty() : Stem.time(name.substring(0, dot));
-    String ending = shelf.equals(Transcripts.SHELF) ? ".jsonl" : ".md";
+    String ending =
+        shelf.equals(Transcripts.SHELF)
+            ? ".jsonl"
+            : shelf.equals(Series.SHELF) ? Series.ENDING : ".md";
     if (time.isEmpty() || !name.endsWith(ending)) {
       add(path, "it is not ours");
       return;
@@ -169,6 +177,9 @@ final class Inspection {
     }
     if (shelf.equals(Transcripts.SHELF)) {
       transcript(path);
+      return;
+    }
+    if (!ending.equals(".md")) {
       return;
     }
     switch (folder.read(folder.root().resolve(shelf).resolve(name), LONGEST)) {

@@ -4,12 +4,16 @@ import dev.claudeops.host.WholeFile;
 import dev.claudeops.model.Deed;
 import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Intent;
+import dev.claudeops.model.Lesson;
+import dev.claudeops.model.ObservationId;
 import dev.claudeops.model.Question;
 import dev.claudeops.model.Run;
 import dev.claudeops.model.RunId;
 import dev.claudeops.model.Severity;
+import dev.claudeops.model.Subject;
 import dev.claudeops.model.Track;
 import dev.claudeops.text.Clean;
+import dev.claudeops.text.FrontMatter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +49,11 @@ public final class Journal {
   public static final String AGENT = "agent";
 
   private static final String BOOT = "boot";
+
+  /** The shelves whose files {@link #document} gives. */
+  private static final List<String> DOCUMENTS =
+      List.of(Checks.SHELF, Issues.SHELF, Actions.SHELF, Questions.SHELF, BOOT, Lessons.SHELF);
+
   private static final int MOST_PROBLEMS_TOLD = 5;
 
   private final Folder folder;
@@ -153,7 +162,11 @@ public final class Journal {
             List.of()),
         issues,
         notes);
+    new Series(folder).write(run).ifPresent(notes::add);
     List<Problem> problems = new ArrayList<>(issues.problems());
+    Lessons lessons = new Lessons(folder);
+    lessons.keep(run.startedAt());
+    problems.addAll(lessons.problems());
     problems.addAll(Retention.keep(folder, keeping, issues, run.startedAt()));
     problems.stream()
         .limit(MOST_PROBLEMS_TOLD)
@@ -308,6 +321,25 @@ public final class Journal {
                     .map(text -> new IssueFile(issue, text)));
   }
 
+  /** The text of an issue's file, found without reading the others; empty when it is gone. */
+  public Optional<String> text(Issue issue) {
+    return text(Issues.SHELF, issue.stem(), Issues.LONGEST);
+  }
+
+  /** The last entries of an issue's story, the oldest first; none when its file is gone. */
+  public List<String> story(Issue issue, int most) {
+    return text(issue)
+        .flatMap(
+            text -> {
+              try {
+                return Optional.of(new Story(FrontMatter.parse(text).body()).tail(most));
+              } catch (FrontMatter.Malformed byHand) {
+                return Optional.empty();
+              }
+            })
+        .orElse(List.of());
+  }
+
   private static boolean exact(Issue issue, String wanted) {
     return issue.stem().equals(wanted) || issue.id().value().equals(wanted);
   }
@@ -422,6 +454,70 @@ public final class Journal {
     folder.prepare();
     new Questions(folder).put(question);
   }
+
+  // ---- lessons ----
+
+  /** What agents wanted remembered and is still told, the last seen first. */
+  public List<Lesson> lessons() {
+    return new Lessons(folder).told(clock.get());
+  }
+
+  /**
+   * Keeps a lesson, or confirms the one that has the same words; the run that learnt it cannot.
+   *
+   * @param text one line of at most 300 characters, which the caller has judged
+   */
+  public synchronized Lesson learn(String text, List<ObservationId> because, RunId run) {
+    folder.prepare();
+    return new Lessons(folder).learn(text, because, run, clock.get());
+  }
+
+  // ---- measures ----
+
+  /** What checks measured of a subject since then, the oldest first, as far as it is kept. */
+  public List<Sample> samples(Subject subject, Instant since) {
+    return new Series(folder).of(subject, since);
+  }
+
+  /** The names of the measures that are kept, by subject, as of the last check. */
+  public Map<String, Set<String>> measured() {
+    return new Series(folder).held();
+  }
+
+  // ---- any file ----
+
+  /**
+   * A file of the journal.
+   *
+   * @param file relative to the folder
+   */
+  public record Document(String file, String text) {}
+
+  /**
+   * The file of this name: {@code health/2025-09-29-1400}, {@code 2025-09-29-1400} or the id of an
+   * issue. Nothing but a name of ours on a shelf of ours is opened, and no link is followed.
+   */
+  public Optional<Document> document(String id) {
+    String name = id.strip().replaceFirst("\\.md$", "");
+    int slash = name.indexOf('/');
+    String shelf = slash < 0 ? "" : name.substring(0, slash);
+    String stem = name.substring(slash + 1);
+    if (Stem.time(stem).isPresent() && stem.length() <= 200) {
+      return DOCUMENTS.stream()
+          .filter(one -> shelf.isEmpty() || shelf.equals(one))
+          .flatMap(
+              one ->
+                  text(one, stem, Checks.LONGEST).stream()
+                      .map(text -> new Document(one + "/" + stem + ".md", text)))
+          .findFirst();
+    }
+    boolean problem = shelf.isEmpty() || shelf.equals(Issues.SHELF);
+    return problem && stem.matches("[0-9a-f]{8}")
+        ? issue(stem).map(found -> new Document(found.issue().file(), found.text()))
+        : Optional.empty();
+  }
+
+  // ---- the whole ----
 
   /** Where the chain of actions is broken; empty when it holds. */
   public List<Problem> chain() {

@@ -21,8 +21,8 @@ import java.util.Set;
  * them.
  *
  * <p>Only plain files with names of ours are taken. Kept whatever their age: open issues, questions
- * that wait, intents, files with heads that cannot be read, and the newest {@value #NEWEST_KEPT}
- * checks. The age is that of the name, not of the disk's clock.
+ * that wait, intents, lessons that are told, files with heads that cannot be read, and the newest
+ * {@value #NEWEST_KEPT} checks. The age is that of the name, not of the disk's clock.
  */
 final class Retention {
   static final int NEWEST_KEPT = 12;
@@ -54,6 +54,9 @@ final class Retention {
         .filter(question -> question.status() == OPEN || question.status() == APPROVED)
         .forEach(question -> kept.add(Questions.SHELF + "/" + question.id() + ".md"));
     questions.problems().forEach(problem -> kept.add(problem.file()));
+    Lessons lessons = new Lessons(folder);
+    lessons.told(now).forEach(one -> kept.add(Lessons.SHELF + "/" + one.id() + ".md"));
+    lessons.problems().forEach(problem -> kept.add(problem.file()));
     for (String shelf : Folder.SHELVES) {
       List<String> names = folder.names(shelf);
       for (int i = 0; i < names.size(); i++) {

@@ -121,6 +121,14 @@ final class Story {
     return opinion.group(1).strip().toLowerCase(Locale.ROOT) + " " + opinion.group(2);
   }
 
+  /** The last entries, without their evidence and as they were before they became Markdown. */
+  List<String> tail(int most) {
+    return entries.subList(Math.max(0, entries.size() - most), entries.size()).stream()
+        .map(entry -> entry.lines().findFirst().orElse("").substring(2))
+        .map(entry -> entry.replaceAll("\\\\(\\p{Punct})", "$1"))
+        .toList();
+  }
+
   /** Says that it is still open; at most one entry a day, which counts the checks. */
   Story still(Instant at) {
     int looks = 1;

@@ -1,6 +1,7 @@
 package dev.claudeops.model;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
@@ -30,6 +31,11 @@ public record RunId(String value) implements Comparable<RunId> {
   /** The name of a run that is not recorded, so that no other can have it. */
   public static RunId at(Instant time) {
     return new RunId(MINUTES.format(time));
+  }
+
+  /** The minute in which it began. */
+  public Instant began() {
+    return LocalDateTime.parse(minute(), MINUTES).toInstant(ZoneOffset.UTC);
   }
 
   private String minute() {

@@ -14,6 +14,7 @@ import dev.claudeops.journal.Recorded;
 import dev.claudeops.journal.State;
 import dev.claudeops.model.Dependency;
 import dev.claudeops.model.FindingType;
+import dev.claudeops.model.Lesson;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.Report;
 import dev.claudeops.model.Restart;
@@ -52,10 +53,15 @@ final class Check {
   private final Journal journal;
   private final Acting acting;
 
-  /** Whoever decides in a run, with the only door to the machine. */
+  /** Whoever decides in a run. */
   @FunctionalInterface
   interface Decider {
-    Report decide(Briefing briefing, Executor executor) throws InterruptedException;
+    /**
+     * @param executor the only door to the machine
+     * @param toolbox the same door as an agent is given it, with the tools of the run
+     */
+    Report decide(Briefing briefing, Executor executor, RunToolbox toolbox)
+        throws InterruptedException;
   }
 
   /** A check that only looks, or acts with what is shipped. */
@@ -245,6 +251,7 @@ final class Check {
       Deeds done = new Deeds(journal, writing, seen.host(), past);
       settled.forEach(one -> done.settled(one.deed()));
       Host hands = dry ? new DryRunHost(host) : host;
+      Proof proof = new Proof(host, inForce, probes, memory.next(), collector, picture);
       Executor executor =
           new Executor(
               hands,
@@ -254,7 +261,7 @@ final class Check {
               locked,
               dry,
               picture,
-              new Proof(host, inForce, probes, memory.next(), collector, picture),
+              proof,
               past,
               collector,
               done,
@@ -272,9 +279,29 @@ final class Check {
               past.deeds(),
               acting.specs());
       notes.addAll(Busyness.read(host, inForce.policy().busy()).notes());
-      report = decider.decide(briefing, executor);
+      RunRoom room =
+          new RunRoom(
+              host,
+              inForce,
+              journal,
+              picture,
+              proof,
+              executor,
+              collector,
+              acting.specs(),
+              past.restarts(),
+              seen.id());
+      report = decider.decide(briefing, executor, new RunToolbox(executor, room, picture, done));
+      writing.filter(id -> locked.getAsBoolean()).ifPresent(id -> learn(room, id, notes));
       deeds = done.all();
       notes.addAll(done.notes());
+    }
+  }
+
+  /** Writes down what the agent of a run wanted remembered. */
+  private void learn(RunRoom room, RunId run, List<String> notes) {
+    for (Lesson lesson : room.lessons()) {
+      written(notes, () -> journal.learn(lesson.text(), lesson.because(), run));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.claudeops.action.ActionKind;
 import dev.claudeops.action.Actions;
 import dev.claudeops.action.OwnersPrograms;
 import dev.claudeops.agent.Runbooks;
+import dev.claudeops.agent.brief.Prompts;
 import dev.claudeops.config.Config;
 import dev.claudeops.host.FileFacts;
 import dev.claudeops.host.HostView;
@@ -60,6 +61,7 @@ final class Doctor {
     programs();
     owners();
     runbooks();
+    prompts();
     return List.copyOf(said);
   }
 
@@ -221,6 +223,27 @@ final class Doctor {
           Health.OK,
           "%d that ship, %d of your own"
               .formatted(books.books().size() - books.owners(), books.owners()),
+          "");
+    }
+  }
+
+  private void prompts() {
+    Prompts prompts = Prompts.load(host);
+    prompts
+        .problems()
+        .forEach(
+            problem ->
+                say("prompts", Health.DEGRADED, problem, "correct it below " + Prompts.FOLDER));
+    Recall.fault(host)
+        .ifPresent(
+            why ->
+                say("notes", Health.DEGRADED, why, "chown root:root, chmod go-w " + Recall.NOTES));
+    if (prompts.problems().isEmpty()) {
+      say(
+          "prompts",
+          Health.OK,
+          "%d that ship, %d of your own in their place"
+              .formatted(Prompts.SHIPPED.size(), prompts.own().size()),
           "");
     }
   }

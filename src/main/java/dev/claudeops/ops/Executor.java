@@ -6,6 +6,7 @@ import dev.claudeops.action.Plan;
 import dev.claudeops.action.Scene;
 import dev.claudeops.action.Unfit;
 import dev.claudeops.agent.Toolbox;
+import dev.claudeops.agent.recall.Recollection;
 import dev.claudeops.config.Config;
 import dev.claudeops.detect.Judge;
 import dev.claudeops.host.Host;
@@ -189,6 +190,31 @@ final class Executor implements Toolbox {
     };
   }
 
+  @Override
+  public Recollection recall() throws InterruptedException {
+    return new Recall(
+            host, config, journal, past, collector, open(), picture.judgement().observations())
+        .recall(
+            acting.specs(),
+            this::forecast,
+            deeds.count(),
+            stopped().map(Situation.Stop::why).orElse(""));
+  }
+
+  /** What the gate would say to each of these now; nothing is planned, done, asked or written. */
+  private List<Verdict> forecast(List<Action> wishes) {
+    Situation now = situation();
+    return wishes.stream()
+        .map(
+            wish ->
+                ruling(
+                        new Action(wish.kind(), wish.target(), wish.params(), "", evidence(wish)),
+                        Optional.empty(),
+                        now)
+                    .verdict())
+        .toList();
+  }
+
   private Explained planned(Action wish, Verdict verdict, Gate.Ruling ruling)
       throws InterruptedException {
     try {
@@ -256,11 +282,15 @@ final class Executor implements Toolbox {
 
   /** The gate's word; what it lets through must be of a kind that is here, and have no fault. */
   private Gate.Ruling ruling(Action wish, Optional<String> approved) {
+    return ruling(wish, approved, situation());
+  }
+
+  private Gate.Ruling ruling(Action wish, Optional<String> approved, Situation now) {
     Optional<ActionSpec> own = own(wish);
     Gate.Ruling ruling =
         own.isPresent()
-            ? gate.judge(wish, own.get(), situation(), approved)
-            : gate.judge(wish, situation(), approved);
+            ? gate.judge(wish, own.get(), now, approved)
+            : gate.judge(wish, now, approved);
     if (ruling.verdict() instanceof Verdict.Allow || ruling.verdict() instanceof Verdict.Ask) {
       Optional<String> fault =
           acting

@@ -2,10 +2,13 @@ package dev.claudeops.ops;
 
 import dev.claudeops.agent.Agent;
 import dev.claudeops.agent.Agents;
+import dev.claudeops.agent.brief.Composer;
+import dev.claudeops.agent.brief.Prompts;
 import dev.claudeops.agent.mcp.Protocol;
 import dev.claudeops.agent.mcp.Stdio;
 import dev.claudeops.agent.tool.Caps;
 import dev.claudeops.agent.tool.Tool;
+import dev.claudeops.agent.tool.ToolSpec;
 import dev.claudeops.agent.tool.ToolTable;
 import dev.claudeops.config.Config;
 import dev.claudeops.config.ConfigText;
@@ -165,9 +168,9 @@ public final class Ops {
 
   /** An agent that fails leaves the run as it is. */
   private static Check.Decider decider(Agent agent) {
-    return (briefing, executor) -> {
+    return (briefing, executor, toolbox) -> {
       try {
-        return agent.decide(briefing, executor);
+        return agent.decide(briefing, toolbox);
       } catch (RuntimeException fault) {
         return report(agent.name(), "failed: " + Fault.words(fault));
       }
@@ -208,7 +211,7 @@ public final class Ops {
                 false,
                 Progress.NONE,
                 notes,
-                Optional.of(answering::decide)),
+                Optional.of((briefing, executor, toolbox) -> answering.decide(briefing, executor))),
         false);
     return answering.deed();
   }
@@ -247,7 +250,7 @@ public final class Ops {
       throws InterruptedException {
     AtomicReference<Explained> said = new AtomicReference<>();
     Check.Decider asking =
-        (briefing, executor) -> {
+        (briefing, executor, toolbox) -> {
           Action wish = new Action(kind, target, params, "a person asks", List.of());
           said.set(executor.explain(wish));
           return Report.NONE;
@@ -288,6 +291,32 @@ public final class Ops {
     } catch (IOException e) {
       throw new Trouble(Trouble.Code.IO, "the client cannot be read: " + Fault.words(e), "", e);
     }
+  }
+
+  /**
+   * What Claude would be told now, after a fresh look. Nothing is written, done or asked.
+   *
+   * @param tokens the most of the prompt; empty for what the config says
+   */
+  public Briefed brief(Optional<Integer> tokens, Progress progress) throws InterruptedException {
+    Prompts prompts = Prompts.load(host);
+    List<String> problems = new ArrayList<>(prompts.problems());
+    Recall.fault(host).ifPresent(problems::add);
+    AtomicReference<Briefed> said = new AtomicReference<>();
+    Check.Decider writing =
+        (briefing, executor, toolbox) -> {
+          List<ToolSpec> tools = toolbox.tools().stream().map(Tool::spec).toList();
+          Composer composer = new Composer(tokens.orElse(config.agent().briefing()));
+          said.set(
+              new Briefed(
+                  composer.compose(briefing.with(executor.recall()), prompts, tools),
+                  tools,
+                  config.agent(),
+                  problems));
+          return Report.NONE;
+        };
+    check().run(new Trigger.Request("brief"), true, progress, notes, Optional.of(writing));
+    return said.get();
   }
 
   // ---- the stop button and silences ----

@@ -30,12 +30,18 @@ final class Picture {
   /** So many problems at most are looked at again for one wish. */
   private static final int MOST = 20;
 
+  /** So many observations besides those of the first look are remembered, the last ones. */
+  static final int MOST_LATER = 10_000;
+
   private final Rules rules;
   private final List<Dependency> dependencies;
+  private final List<Observation> first;
+  private final Deque<Observation> later = new ArrayDeque<>();
   private Judgement judgement;
 
   Picture(Judgement first, Rules rules, List<Dependency> dependencies) {
     this.judgement = first;
+    this.first = first.observations();
     this.rules = rules;
     this.dependencies = List.copyOf(dependencies);
   }
@@ -142,6 +148,23 @@ final class Picture {
     }
     found.remove(subject);
     return found;
+  }
+
+  /** Takes note of what any look of the run saw; the findings stay as they are. */
+  synchronized void remember(List<Observation> seen) {
+    for (Observation one : seen) {
+      later.addLast(one);
+      if (later.size() > MOST_LATER) {
+        later.removeFirst();
+      }
+    }
+  }
+
+  /** Every observation of the run, in the order they were made. */
+  synchronized List<Observation> seen() {
+    List<Observation> all = new ArrayList<>(first);
+    all.addAll(later);
+    return List.copyOf(all);
   }
 
   /**

@@ -167,12 +167,15 @@ final class Proof {
       return List.of();
     }
     Site site = new Site(host, config, new Memory(memory));
-    return collector
-        .collect(
-            new Lookout(site, Progress.NONE).only(subjects).look(asked, config.checkDeadline()))
-        .stream()
-        .filter(one -> subjects.contains(one.subject()))
-        .toList();
+    List<Observation> seen =
+        collector
+            .collect(
+                new Lookout(site, Progress.NONE).only(subjects).look(asked, config.checkDeadline()))
+            .stream()
+            .filter(one -> subjects.contains(one.subject()))
+            .toList();
+    picture.remember(seen);
+    return seen;
   }
 
   /** The name of the probe that declares the type of a finding. */

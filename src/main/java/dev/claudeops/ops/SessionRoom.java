@@ -104,7 +104,7 @@ final class SessionRoom implements Room {
       }
       if (coming.isEmpty() || coming.get().isDone()) {
         FutureTask<Picture> task =
-            new FutureTask<>(() -> run(true, (briefing, executor) -> Report.NONE));
+            new FutureTask<>(() -> run(true, (briefing, executor, toolbox) -> Report.NONE));
         Thread.ofPlatform().daemon().name("session look").start(task);
         coming = Optional.of(task);
       }
@@ -137,9 +137,9 @@ final class SessionRoom implements Room {
         runs.run(
             new Trigger.Request(who),
             dry,
-            (briefing, executor) -> {
+            (briefing, executor, toolbox) -> {
               told.set(briefing);
-              Report report = decider.decide(briefing, executor);
+              Report report = decider.decide(briefing, executor, toolbox);
               open.set(executor.open());
               return report;
             });
@@ -225,7 +225,7 @@ final class SessionRoom implements Room {
     AtomicReference<Deed> deed = new AtomicReference<>();
     run(
         false,
-        (briefing, executor) -> {
+        (briefing, executor, toolbox) -> {
           deed.set(executor.propose(wish));
           return report(List.of());
         });
@@ -242,7 +242,7 @@ final class SessionRoom implements Room {
       }
     }
     try {
-      run(false, (briefing, executor) -> report(List.of(who + " asks: " + question)));
+      run(false, (briefing, executor, toolbox) -> report(List.of(who + " asks: " + question)));
       return true;
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();

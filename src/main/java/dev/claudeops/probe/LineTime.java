@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The time that a log line begins with, in the forms that are common. */
-final class LineTime {
+public final class LineTime {
   private static final int HEAD = 200;
 
   /** 2025-09-29T14:00:00.123+02:00, 2025-09-29 14:00:00, 2025/09/29 14:00:00. */
@@ -46,7 +46,7 @@ final class LineTime {
    * @param zone that of a time without one
    * @param now for the year, where the line has none
    */
-  static Optional<Instant> of(String line, ZoneId zone, Instant now) {
+  public static Optional<Instant> of(String line, ZoneId zone, Instant now) {
     String head = line.length() > HEAD ? line.substring(0, HEAD) : line;
     try {
       Matcher iso = ISO.matcher(head);

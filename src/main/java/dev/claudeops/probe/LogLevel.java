@@ -8,7 +8,7 @@ import java.util.Set;
  * The level that a log line states itself, in the forms that programs use; no allocation on the
  * way.
  */
-enum LogLevel {
+public enum LogLevel {
   ERROR,
   WARNING,
   /** A level below warning. */
@@ -61,6 +61,25 @@ enum LogLevel {
   /** What PostgreSQL writes as a level only with a colon; without one they are ordinary words. */
   private static final Set<String> WITH_COLON =
       Set.of("log", "statement", "detail", "hint", "context", "system", "note", "fine");
+
+  /**
+   * The level of a line: the one that it states, else what its status says where it is of an access
+   * log, else what its words say.
+   */
+  public static LogLevel of(String line) {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    int status = status(bytes, 0, bytes.length);
+    if (status > 0) {
+      return status >= 500 ? ERROR : QUIET;
+    }
+    LogLevel stated = stated(bytes, 0, bytes.length);
+    if (stated != NONE) {
+      return stated;
+    }
+    return LogWords.error(bytes, 0, bytes.length)
+        ? ERROR
+        : LogWords.warning(bytes, 0, bytes.length) ? WARNING : NONE;
+  }
 
   /** The level that this line states. */
   static LogLevel stated(byte[] bytes, int from, int to) {

@@ -37,7 +37,7 @@ public final class ClaudeAgent implements Agent {
   /** The one that asks the program that is here, with the login that is here. */
   public static ClaudeAgent real(
       HostView host, AgentSettings settings, Path folder, boolean named) {
-    return new ClaudeAgent(host, settings, folder, new Shop(host, settings), named);
+    return new ClaudeAgent(host, settings, folder, new Shop(host, settings, folder), named);
   }
 
   @Override

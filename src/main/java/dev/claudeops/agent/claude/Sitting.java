@@ -36,7 +36,7 @@ final class Sitting {
   private final Path folder;
   private final Parts parts;
   private final boolean named;
-  private final Briefing briefing;
+  private Briefing briefing;
   private final Toolbox toolbox;
   private final Till till;
   private final List<String> notes = new ArrayList<>();
@@ -72,6 +72,9 @@ final class Sitting {
   Report decide() throws InterruptedException {
     if (toolbox.dryRun() && !named) {
       return runbooks("ok", "A dry run asks no model.", "");
+    }
+    if (settings.daily() || !Ladder.problems(briefing.findings()).isEmpty()) {
+      briefing = briefing.with(toolbox.recall());
     }
     Ladder.Step step = Ladder.of(briefing, Thoughts.read(folder), named, settings.daily());
     return switch (step) {

@@ -33,7 +33,7 @@ public final class Trial {
    * @param folder where the agent keeps its books
    */
   public static Trial real(HostView host, AgentSettings settings, Path folder) {
-    return new Trial(host, settings, folder, new Shop(host, settings)::play);
+    return new Trial(host, settings, folder, new Shop(host, settings, folder)::play);
   }
 
   /** What went wrong in the rehearsal; empty when nothing did. Ends within 15 seconds. */

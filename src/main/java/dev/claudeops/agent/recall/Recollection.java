@@ -103,6 +103,24 @@ public record Recollection(
    * @param run changes in this run
    * @param day changes in the last 24 hours
    * @param stopped why nothing may be done at all; empty otherwise
+   * @param openings what the gate says now of what could be done for the findings
    */
-  public record Allowance(int run, int day, String stopped) {}
+  public record Allowance(int run, int day, String stopped, List<Opening> openings) {
+    public Allowance {
+      openings = List.copyOf(openings);
+    }
+
+    /** One that was not asked for any deed. */
+    public Allowance(int run, int day, String stopped) {
+      this(run, day, stopped, List.of());
+    }
+  }
+
+  /**
+   * What the gate says of a deed that nobody has wished yet.
+   *
+   * @param verdict {@code allow}, {@code ask}, {@code hold} or {@code deny}
+   * @param why its rule's words; empty where nothing speaks against it
+   */
+  public record Opening(String kind, Subject target, String verdict, String why) {}
 }

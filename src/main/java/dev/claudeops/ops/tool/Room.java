@@ -12,6 +12,7 @@ import dev.claudeops.model.Finding;
 import dev.claudeops.model.Lesson;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.ObservationId;
+import dev.claudeops.model.Restart;
 import dev.claudeops.model.ServiceState;
 import dev.claudeops.model.Subject;
 import java.util.List;
@@ -36,6 +37,11 @@ public interface Room {
   List<Dependency> dependencies();
 
   List<ServiceState> services();
+
+  /** Restarts that were seen lately, the oldest first. */
+  default List<Restart> restarts() {
+    return List.of();
+  }
 
   /** What can be done at all. */
   List<ActionSpec> kinds();

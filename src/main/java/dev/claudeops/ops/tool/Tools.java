@@ -8,6 +8,16 @@ public final class Tools {
   private Tools() {}
 
   public static List<Tool> all(Room room) {
-    return List.of();
+    return List.of(
+        // What was written, before and now, and the way to the hands and to the memory.
+        new Logs(room),
+        new LogPatterns(room),
+        new MetricHistory(room),
+        new RecentChanges(room),
+        new PastIncidents(room),
+        new JournalText(room),
+        new Propose(room),
+        new OpenQuestion(room),
+        new Remember(room));
   }
 }

@@ -1,0 +1,41 @@
+package dev.claudeops.ops.tool;
+
+import dev.claudeops.agent.tool.Given;
+import dev.claudeops.agent.tool.Input;
+import dev.claudeops.agent.tool.Input.Form;
+import dev.claudeops.agent.tool.Tool;
+import dev.claudeops.agent.tool.ToolSpec;
+import java.util.List;
+
+/** Leaves a question for a person in the report. */
+final class OpenQuestion implements Tool {
+  private static final ToolSpec SPEC =
+      new ToolSpec(
+          "open_question",
+          "Leaves a question for the owner in the report: what only a person can know. It asks for"
+              + " no action; for that use propose.",
+          List.of(Input.needed("text", new Form.Text(300), "one sentence with a question mark")),
+          false);
+
+  private final Room room;
+
+  OpenQuestion(Room room) {
+    this.room = room;
+  }
+
+  @Override
+  public ToolSpec spec() {
+    return SPEC;
+  }
+
+  @Override
+  public String call(Given given) throws Refusal {
+    String text = given.text("text").strip();
+    if (text.length() < 5) {
+      throw new Refusal("a question is a sentence");
+    }
+    return room.question(text)
+        ? "the question will stand in the report; go on without an answer\n"
+        : "the question is there already, or there are enough; go on without an answer\n";
+  }
+}

@@ -1,0 +1,46 @@
+package dev.claudeops.ops.tool;
+
+import dev.claudeops.agent.tool.Given;
+import dev.claudeops.agent.tool.Input;
+import dev.claudeops.agent.tool.Input.Form;
+import dev.claudeops.agent.tool.Tool;
+import dev.claudeops.agent.tool.ToolSpec;
+import dev.claudeops.model.Lesson;
+import dev.claudeops.text.Humane;
+import java.util.List;
+
+/** Keeps a lesson for later runs. */
+final class Remember implements Tool {
+  private static final ToolSpec SPEC =
+      new ToolSpec(
+          "remember",
+          "Keeps one fact about this machine for later runs, told to them as your opinion with its"
+              + " age. In your own words, a statement, never an instruction or a quotation.",
+          List.of(
+              Input.needed(
+                  "lesson",
+                  new Form.Text(300),
+                  "one sentence such as: the nightly backup doubles the load of the database"),
+              Input.needed(
+                  "because", new Form.Texts(20, 20), "ids of the observations that show it")),
+          false);
+
+  private final Room room;
+
+  Remember(Room room) {
+    this.room = room;
+  }
+
+  @Override
+  public ToolSpec spec() {
+    return SPEC;
+  }
+
+  @Override
+  public String call(Given given) throws Refusal {
+    Lesson lesson = room.remember(given.text("lesson"), Propose.ids(given.list("because")));
+    return "kept as an opinion of this run until "
+        + Humane.minute(lesson.expires())
+        + " UTC, longer when a later run finds the same\n";
+  }
+}
