@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The embedded administrator: goes through the findings with the runbooks, needs no model and no
@@ -29,18 +30,24 @@ public final class RunbookAgent implements Agent {
 
   @Override
   public Report decide(Briefing briefing, Toolbox toolbox) throws InterruptedException {
+    return decide(briefing, toolbox, any -> true);
+  }
+
+  /** The same for some of the findings, among them those that show only after a deed. */
+  public Report decide(Briefing briefing, Toolbox toolbox, Predicate<Finding> meant)
+      throws InterruptedException {
     Runbooks books = Runbooks.load(host);
     Round round = new Round(host, books, briefing, toolbox);
     Set<FindingId> seen = new HashSet<>();
     for (Finding finding : inOrder(briefing)) {
       seen.add(finding.id());
-      if (finding.open()) {
+      if (finding.open() && meant.test(finding)) {
         round.see(finding);
       }
     }
     // What showed only after a deed is not left to the next run. Once: no deed is chased for ever.
     for (Finding finding : toolbox.open()) {
-      if (!seen.contains(finding.id())) {
+      if (!seen.contains(finding.id()) && meant.test(finding)) {
         round.see(finding);
       }
     }

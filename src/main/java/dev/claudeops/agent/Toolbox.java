@@ -6,7 +6,9 @@ import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
 import dev.claudeops.model.Finding;
 import dev.claudeops.model.Observation;
+import dev.claudeops.model.RunId;
 import java.util.List;
+import java.util.Optional;
 
 /** All that an agent can do. */
 public interface Toolbox {
@@ -46,6 +48,11 @@ public interface Toolbox {
   /** What was done in this run so far. */
   default List<Deed> deeds() {
     return List.of();
+  }
+
+  /** The run's name; empty where nothing of it is written down. */
+  default Optional<RunId> run() {
+    return Optional.empty();
   }
 
   /** What it left for a person to answer in this run, one sentence each. */

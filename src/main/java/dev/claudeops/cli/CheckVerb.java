@@ -5,8 +5,10 @@ import dev.claudeops.model.Health;
 import dev.claudeops.model.Trigger;
 import dev.claudeops.model.Trouble;
 import dev.claudeops.ops.Checkup;
+import dev.claudeops.ops.Ops;
 import dev.claudeops.ops.RunJson;
 import dev.claudeops.text.Nearest;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -37,19 +39,19 @@ final class CheckVerb implements Verb {
             .type(String.class)
             .completionCandidates(Agents.names())
             .description(
-                "Who decides what to do: runbook (the usual one), or none to look and write down"
-                    + " only.")
+                "Who decides what to do: claude, runbook, or none to look and write down only;"
+                    + " without it, what agent.usual in the config says.")
             .build());
     spec.usageMessage().footer("", "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown.");
   }
 
   @Override
   public int run(ParseResult given, Desk desk) throws InterruptedException {
-    String agent = given.matchedOptionValue("--agent", Agents.USUAL);
-    if (!Agents.names().contains(agent)) {
+    Optional<String> agent = Optional.ofNullable(given.matchedOptionValue("--agent", null));
+    if (agent.filter(name -> !Agents.names().contains(name)).isPresent()) {
       throw new Trouble(
           Trouble.Code.USAGE,
-          "there is no agent " + Screen.safe(agent),
+          "there is no agent " + Screen.safe(agent.get()),
           "give one of " + Nearest.list(Agents.names()));
     }
     boolean scheduled = given.hasMatchedOption("--scheduled");
@@ -57,13 +59,13 @@ final class CheckVerb implements Verb {
     Screen screen = desk.screen();
     Trigger trigger = scheduled ? new Trigger.Schedule() : new Trigger.Request("cli");
     ProgressLine progress = new ProgressLine(screen);
+    Ops ops = desk.ops(scheduled ? Purpose.RUN_ANYWAY : Purpose.RUN);
     Checkup checkup =
-        desk.ops(scheduled ? Purpose.RUN_ANYWAY : Purpose.RUN)
-            .check(
-                trigger,
-                given.hasMatchedOption("--dry-run"),
-                Agents.named(agent, desk.host()),
-                json || scheduled ? ProgressLine.NONE : progress);
+        ops.check(
+            trigger,
+            given.hasMatchedOption("--dry-run"),
+            agent.map(ops::agent).orElseGet(ops::usualAgent),
+            json || scheduled ? ProgressLine.NONE : progress);
     progress.end();
     if (json) {
       screen.print(RunJson.of(checkup.run(), checkup.files(), checkup.notes()).pretty());

@@ -28,6 +28,8 @@ final class DoctorVerb implements Verb {
             "Make state.json anew from the files, and sweep what a killed run left behind."));
     spec.addOption(
         Cli.flag("--send-test", "Send a test message through every channel of the config."));
+    spec.addOption(
+        Cli.flag("--ask", "Really ask Claude for one word; costs a fraction of a cent."));
   }
 
   @Override
@@ -35,6 +37,7 @@ final class DoctorVerb implements Verb {
     Screen screen = desk.screen();
     Ops ops = desk.ops(Purpose.RUN_ANYWAY);
     List<Diagnosis> all = new ArrayList<>(ops.doctor(given.hasMatchedOption("--repair")));
+    all.addAll(ops.doctorOfClaude(given.hasMatchedOption("--ask")));
     if (given.hasMatchedOption("--send-test")) {
       all.addAll(ops.sendTest());
     }

@@ -25,6 +25,7 @@ final class Verbs {
         new BriefVerb(),
         new InitVerb(),
         new ConfigVerb(),
+        new CostsVerb(),
         new DoctorVerb(),
         new CompletionVerb());
   }

@@ -59,6 +59,13 @@ public record AgentSettings(
     environment = Map.copyOf(environment);
   }
 
+  /** The same without further variables; for a login that has them already. */
+  public AgentSettings withoutEnvironment() {
+    return new AgentSettings(
+        usual, program, user, key, token, Map.of(), daily, cheap, strong, day, month, briefing,
+        calls, shell);
+  }
+
   /** Who decides. */
   public enum Who {
     /** Claude where Claude Code and a login are found, else the runbooks. */

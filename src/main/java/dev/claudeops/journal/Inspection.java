@@ -19,7 +19,14 @@ final class Inspection {
   private static final String PAUSED = "paused";
 
   private static final Set<String> OURS =
-      Set.of(StateFile.NAME, Lock.NAME, Lock.GUARD, Journal.KEPT, PAUSED, Journal.MESSAGES);
+      Set.of(
+          StateFile.NAME,
+          Lock.NAME,
+          Lock.GUARD,
+          Journal.KEPT,
+          PAUSED,
+          Journal.MESSAGES,
+          Journal.AGENT);
   private static final Map<String, String> KINDS =
       Map.of(
           "health",
@@ -158,7 +165,9 @@ final class Inspection {
     int dot = name.lastIndexOf('.');
     Optional<Instant> time = dot < 0 ? Optional.empty() : Stem.time(name.substring(0, dot));
     String ending =
-        shelf.equals(Transcripts.SHELF) ? ".jsonl" : shelf.equals(Series.SHELF) ? Series.ENDING : ".md";
+        shelf.equals(Transcripts.SHELF)
+            ? ".jsonl"
+            : shelf.equals(Series.SHELF) ? Series.ENDING : ".md";
     if (time.isEmpty() || !name.endsWith(ending)) {
       add(path, "it is not ours");
       return;

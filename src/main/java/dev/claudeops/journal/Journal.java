@@ -45,6 +45,9 @@ public final class Journal {
   /** The folder in it that belongs to the voice and not to the journal. */
   public static final String MESSAGES = "messages";
 
+  /** The folder below the journal's own where an agent that costs money keeps its books. */
+  public static final String AGENT = "agent";
+
   private static final String BOOT = "boot";
 
   /** The shelves whose files {@link #document} gives. */

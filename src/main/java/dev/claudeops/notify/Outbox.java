@@ -1,5 +1,6 @@
 package dev.claudeops.notify;
 
+import dev.claudeops.host.OwnFolder;
 import dev.claudeops.text.Clean;
 import dev.claudeops.text.Json;
 import java.io.IOException;

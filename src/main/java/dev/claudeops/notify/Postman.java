@@ -3,6 +3,7 @@ package dev.claudeops.notify;
 import dev.claudeops.config.Channel;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Net;
+import dev.claudeops.host.OwnFolder;
 import dev.claudeops.notify.Outbox.Parcel;
 import dev.claudeops.text.Clean;
 import dev.claudeops.text.Humane;

@@ -1,6 +1,7 @@
 package dev.claudeops.notify;
 
 import dev.claudeops.host.HostView;
+import dev.claudeops.host.OwnFolder;
 import dev.claudeops.model.Subject;
 import dev.claudeops.text.Clean;
 import dev.claudeops.text.Json;

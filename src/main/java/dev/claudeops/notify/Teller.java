@@ -5,6 +5,7 @@ import dev.claudeops.config.Config;
 import dev.claudeops.config.Telling;
 import dev.claudeops.host.HostView;
 import dev.claudeops.host.Net;
+import dev.claudeops.host.OwnFolder;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
@@ -107,7 +108,9 @@ public final class Teller {
           new Editor(
               telling, host.zone(), subject -> silences.covers(subject, silenced), told, now, news);
       List<Message> messages =
-          Stream.concat(forgetful(news).stream(), editor.edit().stream()).map(this::clean).toList();
+          Stream.concat(forgetful(news).stream(), editor.edit().stream())
+              .map(this::clean)
+              .toList();
       if (!editor.quiet()) {
         told.held = false;
       }

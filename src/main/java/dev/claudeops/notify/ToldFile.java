@@ -1,5 +1,6 @@
 package dev.claudeops.notify;
 
+import dev.claudeops.host.OwnFolder;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
 import dev.claudeops.text.Clean;

@@ -69,6 +69,11 @@ final class Deeds {
     past.logs().forEach(log -> PastRefusal.of(log).ifPresent(records::add));
   }
 
+  /** The run's name; empty where nothing is written down. */
+  Optional<RunId> run() {
+    return run;
+  }
+
   /** The deed of this run that the same wish brought before, where something was done. */
   synchronized Optional<Deed> same(Action wish) {
     return Optional.ofNullable(byKey.get(Key.of(wish)))

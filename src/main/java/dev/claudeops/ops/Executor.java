@@ -21,6 +21,7 @@ import dev.claudeops.model.Observation;
 import dev.claudeops.model.ObservationId;
 import dev.claudeops.model.Outcome;
 import dev.claudeops.model.PastDeed;
+import dev.claudeops.model.RunId;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
 import dev.claudeops.model.Verdict;
@@ -134,6 +135,16 @@ final class Executor implements Toolbox {
   @Override
   public boolean dryRun() {
     return dry;
+  }
+
+  @Override
+  public Optional<RunId> run() {
+    return deeds.run();
+  }
+
+  @Override
+  public List<Deed> deeds() {
+    return deeds.all().stream().map(Deeds.Done::deed).toList();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.claudeops.ops;
 
 import dev.claudeops.agent.Agent;
+import dev.claudeops.agent.Agents;
 import dev.claudeops.agent.brief.Composer;
 import dev.claudeops.agent.brief.Prompts;
 import dev.claudeops.agent.mcp.Protocol;
@@ -45,6 +46,7 @@ import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -99,6 +101,26 @@ public final class Ops {
   public Checkup check(Trigger trigger, boolean dryRun, Optional<Agent> agent, Progress progress)
       throws InterruptedException {
     return told(check().run(trigger, dryRun, progress, notes, agent.map(Ops::decider)), dryRun);
+  }
+
+  /** The agent that a person named, of {@link Agents#names}; empty for none. */
+  public Optional<Agent> agent(String name) {
+    return Agents.named(name, host, config.agent(), books());
+  }
+
+  /** The agent of a run that names nobody, as the config has it. */
+  public Optional<Agent> usualAgent() {
+    return Agents.usual(host, config.agent(), books());
+  }
+
+  /** Where an agent that costs money keeps its books. */
+  private Path books() {
+    return journal.folder().resolve(Journal.AGENT);
+  }
+
+  /** What was spent on models in this month (UTC), in this one when none is named. */
+  public Costs costs(Optional<YearMonth> month) {
+    return Costs.of(host, config.agent(), journal, books(), month);
   }
 
   /** Tells people of a run, after it was recorded and its lock is free. */
@@ -434,5 +456,14 @@ public final class Ops {
    */
   public List<Diagnosis> doctor(boolean repair) {
     return new Doctor(host, config, journal).look(repair, notes);
+  }
+
+  /**
+   * Looks at what Claude needs to decide here.
+   *
+   * @param ask whether the service is really asked, which costs a fraction of a cent
+   */
+  public List<Diagnosis> doctorOfClaude(boolean ask) throws InterruptedException {
+    return new ClaudeDoctor(host, config.agent(), books()).look(ask);
   }
 }

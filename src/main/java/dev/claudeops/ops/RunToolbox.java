@@ -7,8 +7,10 @@ import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
 import dev.claudeops.model.Finding;
 import dev.claudeops.model.Observation;
+import dev.claudeops.model.RunId;
 import dev.claudeops.ops.tool.Tools;
 import java.util.List;
+import java.util.Optional;
 
 /** What an agent is given: the only door to the machine, and the tools on the room of its run. */
 final class RunToolbox implements Toolbox {
@@ -64,6 +66,11 @@ final class RunToolbox implements Toolbox {
   @Override
   public List<String> questions() {
     return room.questions();
+  }
+
+  @Override
+  public Optional<RunId> run() {
+    return deeds.run();
   }
 
   @Override

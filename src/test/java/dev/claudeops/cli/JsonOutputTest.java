@@ -65,9 +65,37 @@ class JsonOutputTest {
     assertThat(status.exit()).isEqualTo(check.exit());
     valid("status.schema.json", status.out());
     valid("issues.schema.json", run("issues", "--all", "--json").out());
+    valid("costs.schema.json", run("costs", "--json").out());
     assertThat(run("logs").out()).contains(run.at("id").textOr(""));
     assertThat(run("logs", "last").out())
         .isEqualTo(Files.readString(Path.of(run.at("files", "health").textOr(""))));
+  }
+
+  @Test
+  void costsTellWhatTheLedgerHoldsByModelAndRun() throws Exception {
+    Path books = Files.createDirectories(folder.resolve("journal/agent"));
+    String line =
+        "{\"work\":\"%s\",\"at\":\"2025-09-%sT14:00:00Z\",\"run\":\"2025-09-%s-1400\","
+            + "\"trigger\":\"schedule\",\"rung\":\"cheap\",\"model\":\"%s\",\"turns\":3,"
+            + "\"input\":1,\"cached\":2,\"written\":3,\"output\":4,\"usd\":%s,"
+            + "\"tookMillis\":10,\"status\":\"ok\",\"why\":\"one problem\"}\n";
+    Files.writeString(
+        books.resolve("spent-2025-09.jsonl"),
+        line.formatted("a", "28", "28", "haiku", "0.04")
+            + line.formatted("b", "29", "29", "haiku", "0.10")
+            + line.formatted("c", "29", "29", "opus", "0.50")
+            + "torn\n");
+    Ended told = run("costs", "--json", "--month", "2025-09");
+    assertThat(told.exit()).as(told.err()).isZero();
+    valid("costs.schema.json", told.out());
+    Json costs = Json.parse(told.out());
+    assertThat(costs.at("spentUsd").textOr("")).isEqualTo("0.64");
+    assertThat(costs.at("unreadLines").whole()).hasValue(1);
+    assertThat(costs.at("models").items().getFirst().at("model").textOr("")).isEqualTo("opus");
+    assertThat(costs.at("runs").items().getFirst().at("usd").textOr("")).isEqualTo("0.60");
+    assertThat(run("costs", "--month", "2025-09").out())
+        .contains("2025-09: $0.64 for 3 pieces of work", "The dearest runs:", "2025-09-29-1400");
+    assertThat(run("costs", "--month", "soon").exit()).isEqualTo(64);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.claudeops.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.claudeops.host.OwnFolder;
 import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Outcome;
 import dev.claudeops.model.Report;

@@ -2,7 +2,7 @@ package dev.claudeops.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.claudeops.agent.Agents;
+import dev.claudeops.agent.RunbookAgent;
 import dev.claudeops.host.Output;
 import dev.claudeops.journal.ActionLog;
 import dev.claudeops.journal.Issue;
@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class RestartStormTest {
             Probes.all().stream().filter(probe -> probe.spec().name().equals("pm2")).toList(),
             journal(),
             List.of())
-        .check(new Trigger.Schedule(), false, Agents.named("runbook", host), Progress.NONE);
+        .check(new Trigger.Schedule(), false, Optional.of(new RunbookAgent(host)), Progress.NONE);
   }
 
   private Checkup check() throws Exception {

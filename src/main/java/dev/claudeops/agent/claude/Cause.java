@@ -29,7 +29,9 @@ public enum Cause {
   /** Its command line or our files for it were refused: our bug or the owner's setting. */
   SETTINGS,
   /** The owner's cap on spending is reached. */
-  CAP;
+  CAP,
+  /** What is spent could not be written down, so nothing is. */
+  UNCOUNTED;
 
   /** {@code no-credit}. */
   public String word() {

@@ -1,7 +1,7 @@
-package dev.claudeops.notify;
+package dev.claudeops.host;
 
-import dev.claudeops.host.WholeFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -24,10 +24,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A folder that only we may read: whole files in, whole files out, links never followed. Messages
- * tell of a machine's weak points, so files are 0600 and folders 0700.
+ * A folder that only we may read, for what is ours and no page of the memory: whole files in, whole
+ * files out, links never followed. Such files tell of a machine's weak points, so files are 0600
+ * and folders 0700.
  */
-record OwnFolder(Path path) {
+public record OwnFolder(Path path) {
   private static final int LONGEST_LIST = 10_000;
   private static final FileAttribute<Set<PosixFilePermission>> FOLDER = mode("rwx------");
   private static final FileAttribute<Set<PosixFilePermission>> FILE = mode("rw-------");
@@ -36,12 +37,12 @@ record OwnFolder(Path path) {
     return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
   }
 
-  OwnFolder below(String name) {
+  public OwnFolder below(String name) {
     return new OwnFolder(path.resolve(name));
   }
 
   /** Makes it where it is missing, and takes away others' rights. */
-  void prepare() throws IOException {
+  public void prepare() throws IOException {
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       if (path.getParent() != null) {
         Files.createDirectories(path.getParent());
@@ -52,13 +53,56 @@ record OwnFolder(Path path) {
   }
 
   /** Writes a file whole or not at all, made to last before this comes back. */
-  void write(String name, String text) throws IOException {
+  public void write(String name, String text) throws IOException {
     WholeFile.write(path.resolve(name), text, "rw-------");
     WholeFile.sync(path);
   }
 
+  /**
+   * Adds one line to a file, made to last before this comes back. It stays apart from a line before
+   * it that was torn; where it cannot be written whole, the file is left as it was.
+   */
+  public void append(String name, String line) throws IOException {
+    Path file = path.resolve(name);
+    boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS),
+            FILE)) {
+      channel.lock();
+      long end = channel.size();
+      ByteBuffer bytes =
+          StandardCharsets.UTF_8.encode((torn(channel, end) ? "\n" : "") + line + "\n");
+      try {
+        long at = end;
+        while (bytes.hasRemaining()) {
+          at += channel.write(bytes, at);
+        }
+        channel.force(true);
+      } catch (IOException unfinished) {
+        channel.truncate(end);
+        throw unfinished;
+      }
+    } catch (OverlappingFileLockException ours) {
+      throw new IOException("another thread is writing " + file, ours);
+    }
+    if (fresh) {
+      WholeFile.sync(path);
+    }
+  }
+
+  private static boolean torn(FileChannel channel, long end) throws IOException {
+    ByteBuffer last = ByteBuffer.allocate(1);
+    return end > 0 && channel.read(last, end - 1) == 1 && last.get(0) != '\n';
+  }
+
   /** A regular file's text; empty when there is no such file. */
-  Optional<String> read(String name, int longest) throws IOException {
+  public Optional<String> read(String name, int longest) throws IOException {
     Path file = path.resolve(name);
     try {
       BasicFileAttributes facts =
@@ -79,7 +123,7 @@ record OwnFolder(Path path) {
   }
 
   /** The names in it that are not hidden, sorted. */
-  List<String> names() throws IOException {
+  public List<String> names() throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
       for (Path entry : entries) {
@@ -94,7 +138,7 @@ record OwnFolder(Path path) {
   }
 
   /** Takes away temporary files of processes that died; only under the lock of all writers. */
-  void sweep() throws IOException {
+  public void sweep() throws IOException {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(path, WholeFile.TEMPORARY + "*")) {
       for (Path file : left) {
         if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis()
@@ -105,18 +149,18 @@ record OwnFolder(Path path) {
     }
   }
 
-  void remove(String name) throws IOException {
+  public void remove(String name) throws IOException {
     Files.deleteIfExists(path.resolve(name));
   }
 
   /** Puts a file into another folder, where a person may look at it. */
-  void setAside(String name, OwnFolder other) throws IOException {
+  public void setAside(String name, OwnFolder other) throws IOException {
     other.prepare();
     Files.move(path.resolve(name), other.path.resolve(name), StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** The kernel's lock on this folder; it ends with the process that holds it. */
-  record Held(FileChannel channel) implements AutoCloseable {
+  public record Held(FileChannel channel) implements AutoCloseable {
     @Override
     public void close() throws IOException {
       channel.close();
@@ -124,7 +168,7 @@ record OwnFolder(Path path) {
   }
 
   /** Takes the lock where nobody has it. */
-  Optional<Held> lock() throws IOException {
+  public Optional<Held> lock() throws IOException {
     FileChannel channel =
         FileChannel.open(
             path.resolve(".lock"),
