@@ -239,12 +239,12 @@ public final class Ops {
     Recall.fault(host).ifPresent(problems::add);
     AtomicReference<Briefed> said = new AtomicReference<>();
     Check.Decider writing =
-        (briefing, executor) -> {
-          List<ToolSpec> tools = executor.tools().stream().map(Tool::spec).toList();
+        (briefing, executor, toolbox) -> {
+          List<ToolSpec> tools = toolbox.tools().stream().map(Tool::spec).toList();
           Composer composer = new Composer(tokens.orElse(config.agent().briefing()));
           said.set(
               new Briefed(
-                  composer.compose(briefing.with(executor.recall()), prompts, tools),
+                  composer.compose(briefing.with(toolbox.recall()), prompts, tools),
                   tools,
                   config.agent(),
                   problems));

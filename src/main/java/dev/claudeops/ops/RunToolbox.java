@@ -1,6 +1,7 @@
 package dev.claudeops.ops;
 
 import dev.claudeops.agent.Toolbox;
+import dev.claudeops.agent.recall.Recollection;
 import dev.claudeops.agent.tool.Tool;
 import dev.claudeops.model.Action;
 import dev.claudeops.model.Deed;
@@ -38,6 +39,11 @@ final class RunToolbox implements Toolbox {
   @Override
   public List<Tool> tools() {
     return tools;
+  }
+
+  @Override
+  public Recollection recall() throws InterruptedException {
+    return executor.recall();
   }
 
   @Override
