@@ -215,7 +215,19 @@ final class Recall {
   }
 
   private List<Lesson> lessons() {
-    return List.of();
+    return journal.lessons().stream()
+        .map(
+            one ->
+                new Lesson(
+                    one.id(),
+                    clean(one.text()),
+                    one.because(),
+                    one.run(),
+                    one.learnt(),
+                    one.confirmed(),
+                    one.seen(),
+                    one.expires()))
+        .toList();
   }
 
   // ---- the machine ----

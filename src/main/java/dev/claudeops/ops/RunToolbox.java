@@ -54,6 +54,11 @@ final class RunToolbox implements Toolbox {
   }
 
   @Override
+  public Recollection recall() throws InterruptedException {
+    return executor.recall();
+  }
+
+  @Override
   public List<Observation> seen() {
     return picture.seen();
   }

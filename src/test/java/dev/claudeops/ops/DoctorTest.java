@@ -207,4 +207,12 @@ class DoctorTest {
     Files.setPosixFilePermissions(
         host.path("/etc/claudeops/runbooks/mine.md"), PosixFilePermissions.fromString("rw-r--r--"));
   }
+
+  @Test
+  void aPromptThatIsNotUsedIsTold() {
+    assertThat(of("prompts").says()).isEqualTo("4 that ship, 0 of your own in their place");
+    host.file("/etc/claudeops/prompts/incident.md", "Look at {{everything}}.");
+    assertThat(of("prompts").health()).isEqualTo(Health.DEGRADED);
+    assertThat(of("prompts").says()).contains("incident.md", "{{everything}}");
+  }
 }

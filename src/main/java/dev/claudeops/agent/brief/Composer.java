@@ -100,9 +100,9 @@ public record Composer(int tokens) {
   /** Everything there is to tell, the highest rank first. */
   private static List<Section> sections(Briefing briefing, Dossier dossier, int room, Reach reach) {
     Recollection memory = briefing.recollection();
-    FindingLines findings = new FindingLines(briefing, dossier, (int) (room * 0.5), reach);
+    FindingLines findings = new FindingLines(briefing, dossier, (int) (room * 0.6), reach);
     ActionLines actions = new ActionLines(briefing, dossier, findings.causes());
-    GuideLines guides = new GuideLines(dossier, findings.causes());
+    GuideLines guides = new GuideLines(dossier, findings.causes(), findings::symptoms);
     MapLines map = new MapLines(briefing);
     MemoryLines past = new MemoryLines(briefing, reach);
     return List.of(

@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
  * repeats another but for its numbers is told once. Linear in the text, plus sorting.
  */
 final class Decisive {
-  private static final List<String> WORDS =
+  /** Words of a reason. */
+  private static final List<String> REASONS =
       List.of(
           "error",
-          "fail",
           "fatal",
           "emerg",
           "crit",
@@ -44,27 +44,33 @@ final class Decisive {
           "out of memory",
           "corrupt",
           "in use",
-          "abort",
           "segfault",
           "core dump",
-          "exit",
-          "status",
-          "signal",
           "unreachable",
           "reset by",
           "broken",
           "read-only",
-          "blocked",
-          "waiting",
           "deadlock",
           "too many",
           "exceed",
+          "not responding");
+
+  /** Words of what came of it. */
+  private static final List<String> RESULTS =
+      List.of(
+          "fail",
+          "abort",
+          "exit",
+          "status",
+          "signal",
+          "blocked",
+          "waiting",
           "limit",
-          "not responding",
           "unhealthy",
           "degraded",
           "result=");
 
+  private static final int MOST_SCORE = 5;
   private static final int FEW = 4;
 
   private Decisive() {}
@@ -132,16 +138,17 @@ final class Decisive {
     return line.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  /** How many kinds of words of trouble stand in it, at most three. */
+  /** Two for each word of a reason, one for each of a result, at most {@value #MOST_SCORE}. */
   private static int score(String line) {
     String lower = line.toLowerCase(Locale.ROOT);
     int score = 0;
-    for (String word : WORDS) {
-      if (lower.contains(word) && ++score == 3) {
-        break;
-      }
+    for (String word : REASONS) {
+      score += lower.contains(word) ? 2 : 0;
     }
-    return score;
+    for (String word : RESULTS) {
+      score += lower.contains(word) ? 1 : 0;
+    }
+    return Math.min(score, MOST_SCORE);
   }
 
   /** The line with every number the same. */

@@ -34,7 +34,7 @@ final class FindingLines {
   private static final int MOST_EVIDENCE = 1_000;
 
   /** What a finding takes besides its evidence, about. */
-  private static final int HEAD = 500;
+  private static final int HEAD = 400;
 
   private final Briefing briefing;
   private final Dossier dossier;
@@ -78,7 +78,7 @@ final class FindingLines {
         symptoms.computeIfAbsent(root.get(), any -> new ArrayList<>()).add(one);
       }
     }
-    int each = causes.isEmpty() ? MOST_EVIDENCE : room / Math.min(causes.size(), 12) - HEAD;
+    int each = causes.isEmpty() ? MOST_EVIDENCE : room / Math.min(causes.size(), 24) - HEAD;
     this.most = Math.max(room - HEAD / 5, LEAST_EVIDENCE);
     this.evidence = Math.clamp(each, LEAST_EVIDENCE, MOST_EVIDENCE);
   }
@@ -105,6 +105,11 @@ final class FindingLines {
   /** The causes, the worst first. */
   List<Finding> causes() {
     return causes;
+  }
+
+  /** What a cause explains. */
+  List<Finding> symptoms(Finding cause) {
+    return symptoms.getOrDefault(cause.subject(), List.of());
   }
 
   int count() {

@@ -5,10 +5,12 @@ import dev.claudeops.agent.Dossier.Guide;
 import dev.claudeops.model.Finding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The runbooks for the worst findings, in short: a record of what usually helps, and what never.
@@ -18,30 +20,48 @@ final class GuideLines {
   private static final String NEVER = "**Never**";
   private final List<String> lines = new ArrayList<>();
 
-  GuideLines(Dossier dossier, List<Finding> causes) {
-    Map<String, List<Integer>> findings = new LinkedHashMap<>();
+  /**
+   * @param causes the worst first
+   * @param symptoms what a cause explains; their runbooks are told where it has none
+   */
+  GuideLines(Dossier dossier, List<Finding> causes, Function<Finding, List<Finding>> symptoms) {
+    Map<String, Set<String>> findings = new LinkedHashMap<>();
     Map<String, Guide> guides = new LinkedHashMap<>();
     for (int i = 0; i < Math.min(causes.size(), MOST); i++) {
-      int number = i + 1;
-      dossier
-          .guide(causes.get(i))
-          .ifPresent(
-              guide -> {
-                guides.putIfAbsent(guide.name(), guide);
-                findings.computeIfAbsent(guide.name(), any -> new ArrayList<>()).add(number);
-              });
+      String place = String.valueOf(i + 1);
+      if (!add(dossier, causes.get(i), place, guides, findings)) {
+        symptoms.apply(causes.get(i)).stream()
+            .limit(MOST)
+            .forEach(one -> add(dossier, one, "symptoms of " + place, guides, findings));
+      }
     }
     guides.forEach((name, guide) -> lines.add(line(guide, findings.get(name))));
   }
 
-  private static String line(Guide guide, List<Integer> findings) {
+  /** Notes the runbook of a finding; false when it has none. */
+  private static boolean add(
+      Dossier dossier,
+      Finding finding,
+      String place,
+      Map<String, Guide> guides,
+      Map<String, Set<String>> findings) {
+    Optional<Guide> guide = dossier.guide(finding);
+    guide.ifPresent(
+        one -> {
+          guides.putIfAbsent(one.name(), one);
+          findings.computeIfAbsent(one.name(), any -> new LinkedHashSet<>()).add(place);
+        });
+    return guide.isPresent();
+  }
+
+  private static String line(Guide guide, Set<String> findings) {
     StringBuilder out = new StringBuilder();
     out.append(
         "- %s%s, for %s: %s; give up after %s; then asked of a person: %s\n"
             .formatted(
                 guide.name(),
                 guide.owners() ? " (the owner's own)" : "",
-                findings.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                String.join(", ", findings),
                 Quoted.words(String.join(", ", guide.steps()), 400),
                 guide.giveUp(),
                 Quoted.words(guide.ask(), 240)));

@@ -95,10 +95,14 @@ public final class Quoted {
       int from = colon - role.length();
       if (from >= 0
           && line.regionMatches(true, from, role, 0, role.length())
-          && (from == 0 || !Character.isLetterOrDigit(line.charAt(from - 1)))) {
+          && (from == 0 || !word(line.charAt(from - 1)))) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean word(char c) {
+    return c < 128 && Character.isLetterOrDigit(c);
   }
 }
