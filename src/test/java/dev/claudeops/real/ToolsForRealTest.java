@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -105,9 +104,7 @@ class ToolsForRealTest {
 
   @Test
   void postgresTellsWhoBlocksWhomAndPlansAStatementByItsId() throws Exception {
-    try (var server =
-        dev.claudeops.testkit.real.Postgres.start(
-            Map.of("shared_preload_libraries", "'pg_stat_statements'"))) {
+    try (var server = dev.claudeops.testkit.real.Postgres.start()) {
       server.psql(
           "create table orders (id int primary key, status text);"
               + " insert into orders select i, 'open' from generate_series(1, 5000) i;"
@@ -147,7 +144,6 @@ class ToolsForRealTest {
         assertThat(room.say("query_plan", "name", "shop", "statement", counted))
             .contains(
                 version >= 160_000 ? "Seq Scan on orders" : "PostgreSQL explains from version 16");
-        assertThat(room(root).say("database_activity", "name", "shop")).contains(running);
         LookingRoom mighty = room(root);
         mighty.say("database_activity", "name", "shop");
         assertThat(mighty.say("query_plan", "name", "shop", "statement", running))
@@ -170,7 +166,7 @@ class ToolsForRealTest {
           Databases.as(Databases.at(Kind.POSTGRES, server.host(), server.port()), "other", word);
       try (var first = server.session();
           var second = server.session()) {
-        first.tell("set application_name = 'first'; select id from t; drop table done");
+        first.tell("select id from t\\; drop table done");
         second.tell("select 17 from t where id = 1");
         LookingRoom room = room(other);
         String said = room.say("database_activity", "name", "shop");
@@ -251,17 +247,40 @@ class ToolsForRealTest {
               .doesNotContain("canary");
           String id = id(said, "status = ? for update");
           assertThat(room.say("query_plan", "name", "shop", "statement", id))
-              .contains("plan (estimates; it was not run):", "table=orders", "key=PRIMARY")
+              .contains("cannot be explained: the server refuses: ", "READ ONLY");
+        }
+      }
+      try (var holder = server.holdLock("orders");
+          var waiter = server.session()) {
+        waiter.send("select status from orders where id < 7 and status = 'canary\\\\!value'");
+        LookingRoom room = room(tcp);
+        LookingRoom local = room(socket);
+        Part.await(
+            "it waits",
+            Duration.ofSeconds(30),
+            () -> activity(room).contains("waits for Waiting for table"));
+        String id = id(activity(room), "id < ? and status = ?");
+        assertThat(activity(local)).contains(id);
+        holder.tell("unlock tables");
+        for (LookingRoom one : List.of(room, local)) {
+          assertThat(one.say("query_plan", "name", "shop", "statement", id))
+              .contains("plan (estimates; it was not run):", "table=orders", "rows=")
               .doesNotContain("canary");
         }
         server.sql(
             "create definer=stranger@localhost function shop.trap() returns int deterministic sql"
                 + " security invoker return 1");
-        LookingRoom room = room(tcp);
-        String id = id(room.say("database_activity", "name", "shop"), "status = ? for update");
         assertThat(room.say("query_plan", "name", "shop", "statement", id))
             .contains("cannot be explained", "stranger@localhost has some");
       }
+    }
+  }
+
+  private static String activity(LookingRoom room) {
+    try {
+      return room.say("database_activity", "name", "shop");
+    } catch (dev.claudeops.agent.tool.Tool.Refusal | InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -274,7 +293,7 @@ class ToolsForRealTest {
               room(Databases.at(Kind.REDIS, server.host(), server.port()))
                   .say("database_activity", "name", "shop"))
           .startsWith("Redis ")
-          .contains("memory: ", "limit none", "clients: ", "1x from 127.0.0.1, last command ")
+          .contains("memory: ", "limit 32 MiB", "clients: ", "1x from 127.0.0.1, last command ")
           .contains("session:… (3 words)")
           .doesNotContain("canary");
     }

@@ -117,7 +117,10 @@ final class RedisStory {
                 out.append("  ")
                     .append(Say.time(Instant.ofEpochSecond(one.at())))
                     .append(' ')
-                    .append(Humane.seconds(one.micros() / 1e6))
+                    .append(
+                        one.micros() < 1_000
+                            ? one.micros() + " µs"
+                            : Humane.seconds(one.micros() / 1e6))
                     .append(' ')
                     .append(words(one.words()))
                     .append('\n'));

@@ -120,7 +120,11 @@ final class PostgresActivity {
 
   private static Activity.Costly costly(Row row) {
     return new Activity.Costly(
-        statement(row), row.number("calls", 0), row.number("seconds", 0), row.number("n", 0), true);
+        statement(row),
+        row.number("calls", 0),
+        row.number("seconds", 0),
+        row.number("n", 0),
+        StatementPlan.query(row.say("query")));
   }
 
   private static Statement statement(Row row) {

@@ -38,6 +38,7 @@ public final class LookingRoom implements Room {
   private final List<Dependency> dependencies = new ArrayList<>();
   private final List<ServiceState> services = new ArrayList<>();
   private final List<Restart> restarts = new ArrayList<>();
+  private final List<Tool> tools = new ArrayList<>();
   private final List<Set<Subject>> looked = new ArrayList<>();
 
   public LookingRoom(HostView host, Config config, Path memory) {
@@ -82,10 +83,10 @@ public final class LookingRoom implements Room {
   }
 
   public Tool tool(String name) {
-    return Tools.all(this).stream()
-        .filter(one -> one.spec().name().equals(name))
-        .findFirst()
-        .orElseThrow();
+    if (tools.isEmpty()) {
+      tools.addAll(Tools.all(this));
+    }
+    return tools.stream().filter(one -> one.spec().name().equals(name)).findFirst().orElseThrow();
   }
 
   static String say(Tool tool, Object... inputs) throws Tool.Refusal, InterruptedException {
