@@ -108,9 +108,7 @@ public final class Teller {
           new Editor(
               telling, host.zone(), subject -> silences.covers(subject, silenced), told, now, news);
       List<Message> messages =
-          Stream.concat(forgetful(news).stream(), editor.edit().stream())
-              .map(this::clean)
-              .toList();
+          Stream.concat(forgetful(news).stream(), editor.edit().stream()).map(this::clean).toList();
       if (!editor.quiet()) {
         told.held = false;
       }

@@ -54,11 +54,6 @@ final class RunToolbox implements Toolbox {
   }
 
   @Override
-  public Recollection recall() throws InterruptedException {
-    return executor.recall();
-  }
-
-  @Override
   public List<Observation> seen() {
     return picture.seen();
   }

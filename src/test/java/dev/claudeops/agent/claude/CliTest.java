@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CliTest {
   private static final String INIT =
-      "{\"type\":\"system\",\"subtype\":\"init\",\"tools\":[\"mcp__ops__look\",\"StructuredOutput\"],"
-          + "\"mcp_servers\":[{\"name\":\"ops\",\"status\":\"connected\"}],\"model\":\"claude-haiku-5-5\",\"claude_code_version\":\"2.1.330\"}\n";
+      "{\"type\":\"system\",\"subtype\":\"init\",\"tools\":[\"mcp__ops__look\",\"StructuredOutput\"],\"mcp_servers\":[{\"name\":\"ops\",\"status\":\"connected\"}],\"model\":\"claude-haiku-5-5\",\"claude_code_version\":\"2.1.330\"}\n";
 
   private static final String RESULT =
       "{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":false,\"num_turns\":1,"
