@@ -80,6 +80,20 @@ public final class ClosedRoom {
 
   private static final int MOST_BESIDE = 50;
 
+  private static final String TRIAL =
+      """
+      open=''
+      (: > /tmp/x) 2>/dev/null && open="$open writing"
+      test -r /etc/shadow && open="$open /etc/shadow"
+      test -e /root && open="$open /root"
+      test -e /etc/claudeops/config.json && open="$open /etc/claudeops"
+      test "$(grep -c : /proc/net/dev)" = 1 || open="$open network"
+      unshare --user true 2>/dev/null && open="$open namespaces"
+      grep -q '^CapEff:.*[1-9a-f]' /proc/self/status && open="$open capabilities"
+      grep -q '^Seccomp:.*2' /proc/self/status || open="$open calls"
+      echo "${open:-closed}"
+      """;
+
   private final HostView host;
   private final List<String> hidden;
 
@@ -114,6 +128,26 @@ public final class ClosedRoom {
     return host.run(command(words));
   }
 
+  /**
+   * Makes a room and tries from the inside whether it is closed: to write, to read what is masked,
+   * to see a network, to gain rights. Empty when all is well.
+   */
+  public Optional<String> trial() throws InterruptedException {
+    Optional<String> fault = fault();
+    if (fault.isPresent()) {
+      return fault;
+    }
+    try {
+      Output tried = run(TRIAL);
+      return tried.ok() && tried.out().equals("closed\n")
+          ? Optional.empty()
+          : Optional.of(
+              tried.ok() ? "it is open: " + tried.out().strip() : "not made: " + tried.complaint());
+    } catch (IOException e) {
+      return Optional.of("not made: " + e.getMessage());
+    }
+  }
+
   /** The command that makes the room. */
   Command command(String words) throws IOException {
     Optional<String> fault = fault();
@@ -143,8 +177,7 @@ public final class ClosedRoom {
   }
 
   private String program(String name) throws IOException {
-    return host.find(name)
-        .orElseThrow(() -> new FileNotFoundException("not installed: " + name));
+    return host.find(name).orElseThrow(() -> new FileNotFoundException("not installed: " + name));
   }
 
   // ---- bounds ----
@@ -157,8 +190,7 @@ public final class ClosedRoom {
     List<String> words =
         new ArrayList<>(List.of(program("systemd-run"), "--scope", "--quiet", "--collect"));
     for (String bound :
-        List.of(
-            "MemoryMax=" + MEMORY_OF_ALL, "MemorySwapMax=0", "TasksMax=32", "CPUQuota=100%")) {
+        List.of("MemoryMax=" + MEMORY_OF_ALL, "MemorySwapMax=0", "TasksMax=32", "CPUQuota=100%")) {
       words.addAll(List.of("-p", bound));
     }
     words.add("--");
@@ -257,11 +289,17 @@ public final class ClosedRoom {
     }
     words.addAll(
         List.of(
-            "--symlink", "/proc/self/fd", "/dev/fd",
-            "--remount-ro", "/dev",
-            "--dir", "/tmp",
-            "--remount-ro", "/",
-            "--chdir", "/"));
+            "--symlink",
+            "/proc/self/fd",
+            "/dev/fd",
+            "--remount-ro",
+            "/dev",
+            "--dir",
+            "/tmp",
+            "--remount-ro",
+            "/",
+            "--chdir",
+            "/"));
     return words;
   }
 
@@ -317,7 +355,8 @@ public final class ClosedRoom {
       List<String> outermost =
           empty.stream()
               .filter(
-                  one -> empty.stream().noneMatch(other -> !other.equals(one) && within(one, other)))
+                  one ->
+                      empty.stream().noneMatch(other -> !other.equals(one) && within(one, other)))
               .toList();
       outermost.forEach(one -> empty(one, words));
       gone.stream()
@@ -334,11 +373,13 @@ public final class ClosedRoom {
     for (String one : hidden) {
       all.add(one);
       try {
+        Path root = host.path("/").toRealPath();
         Path real = host.path(one).toRealPath();
-        if (host.path("/").equals(Path.of("/"))) {
-          all.add(real.toString());
+        if (real.startsWith(root)) {
+          all.add("/" + root.relativize(real));
         }
       } catch (IOException notThere) {
+        // What is not there cannot be shown; should it come, it has the name above.
         continue;
       }
     }

@@ -60,6 +60,7 @@ final class Doctor {
     programs();
     owners();
     runbooks();
+    ShellDoctor.look(host, config).ifPresent(said::add);
     return List.copyOf(said);
   }
 

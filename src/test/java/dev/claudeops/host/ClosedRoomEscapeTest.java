@@ -135,7 +135,8 @@ class ClosedRoomEscapeTest {
   @Test
   void inTheRoomOneCanReadCountAndCompute() throws Exception {
     file("app/settings.ini", "workers = 7\n");
-    Output seen = inside("grep -h workers " + shown + "/app/*.ini | wc -l; id -u; head -1 /etc/passwd");
+    Output seen =
+        inside("grep -h workers " + shown + "/app/*.ini | wc -l; id -u; head -1 /etc/passwd");
     assertThat(seen.ok()).as(seen.err()).isTrue();
     assertThat(seen.out()).contains("1\n65534\nroot:");
     assertThat(seen.err()).isEmpty();
@@ -145,6 +146,11 @@ class ClosedRoomEscapeTest {
   void whatTheCommandSaysAndHowItEndsComesBack() throws Exception {
     Output seen = inside("echo well; echo bad >&2; exit 3");
     assertThat(seen).isEqualTo(new Output(3, "well\n", "bad\n", false, false));
+  }
+
+  @Test
+  void theDoctorsTrialFindsItClosed() throws Exception {
+    assertThat(room.trial()).isEmpty();
   }
 
   // ---- files ----
@@ -157,15 +163,25 @@ class ClosedRoomEscapeTest {
     Path kept = file("kept", "as it was");
     onlyOutside("touch " + kept + " && echo " + GOT);
     onlyOutside("chmod 666 " + kept + " && echo " + GOT);
-    onlyOutside("mv " + kept + " " + shown + "/moved && mv " + shown + "/moved " + kept + " && echo " + GOT);
+    onlyOutside(
+        "mv "
+            + kept
+            + " "
+            + shown
+            + "/moved && mv "
+            + shown
+            + "/moved "
+            + kept
+            + " && echo "
+            + GOT);
     Output places =
         inside(
             "find / -path '/proc/[0-9]*' -prune -o \\( -type d -o -type f \\) -writable -print"
                 + " 2>/dev/null");
     assertThat(places.out()).contains("/dev/null");
     refused(
-        "find / -path '/proc/[0-9]*' -prune -o -path /dev -prune -o -writable -exec sh -c"
-            + " '(: >> \"$1\") 2>/dev/null && echo "
+        "find / -path '/proc/[0-9]*' -prune -o -path /dev -prune -o -type l -o -writable -exec sh"
+            + " -c '(: >> \"$1\") 2>/dev/null && echo "
             + GOT
             + " \"$1\"' sh {} \\;");
     for (String place : List.of("/", "/tmp", "/dev", "/proc", "/etc", "/usr", "/var/log", "/opt")) {
@@ -178,7 +194,8 @@ class ClosedRoomEscapeTest {
   void noFileGrowsEvenWhereOneCouldBeWrittenAndNoneHidesInMemory() throws Exception {
     assertThat(inside("ulimit -f").out()).isEqualTo("0\n");
     String anonymous = call("memfd_create", 319, 279);
-    onlyOutside(perl("my $n = 'x'; syscall(" + anonymous + ", $n, 0) >= 0 and print '" + GOT + "'"));
+    onlyOutside(
+        perl("my $n = 'x'; syscall(" + anonymous + ", $n, 0) >= 0 and print '" + GOT + "'"));
   }
 
   @ParameterizedTest
@@ -238,7 +255,11 @@ class ClosedRoomEscapeTest {
     Path own = file("mode", GOT);
     Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rw-r-----"));
     onlyOutside("cat " + own);
-    assertThat(inside("cut -d: -f1,2,3,4 /proc/self/status | grep -E '^(Groups|CapEff|CapBnd|NoNewPrivs|Seccomp):'").out())
+    assertThat(
+            inside(
+                    "cut -d: -f1,2,3,4 /proc/self/status | grep -E"
+                        + " '^(Groups|CapEff|CapBnd|NoNewPrivs|Seccomp):'")
+                .out())
         .matches("(?s)Groups:\\s*\n.*")
         .contains("CapEff:\t0000000000000000", "CapBnd:\t0000000000000000")
         .contains("NoNewPrivs:\t1", "Seccomp:\t2");
@@ -313,7 +334,8 @@ class ClosedRoomEscapeTest {
         begin(
             "perl",
             "-e",
-            "use Socket; $|=1; socket(my $s, PF_UNIX, SOCK_STREAM, 0); bind($s, pack_sockaddr_un(\"\\0"
+            "use Socket; $|=1; socket(my $s, PF_UNIX, SOCK_STREAM, 0); bind($s,"
+                + " pack_sockaddr_un(\"\\0"
                 + name
                 + "\")) or die; listen($s, 50); print \"up\\n\"; sleep 100");
     assertThat(listener.inputReader().readLine()).isEqualTo("up");
@@ -338,7 +360,11 @@ class ClosedRoomEscapeTest {
                 + GOT
                 + "' } }"));
     onlyOutside(perl("socket(my $s, 16, 3, 0) and print '" + GOT + "'"));
-    onlyOutside(perl("use Socket; socketpair(my $a, my $b, PF_UNIX, SOCK_DGRAM, 0) and print '" + GOT + "'"));
+    onlyOutside(
+        perl(
+            "use Socket; socketpair(my $a, my $b, PF_UNIX, SOCK_DGRAM, 0) and print '"
+                + GOT
+                + "'"));
   }
 
   // ---- devices ----
@@ -360,7 +386,15 @@ class ClosedRoomEscapeTest {
     onlyOutside("kill -0 " + pid + " && echo " + GOT);
     onlyOutside("grep -ao " + GOT + " /proc/" + pid + "/environ");
     onlyOutside("test \"$(ps -o comm= -p " + pid + ")\" = sleep && echo " + GOT);
-    onlyOutside(perl("syscall(" + call("ptrace", 101, 117) + ", 16, " + pid + ", 0, 0) == 0 and print '" + GOT + "'"));
+    onlyOutside(
+        perl(
+            "syscall("
+                + call("ptrace", 101, 117)
+                + ", 16, "
+                + pid
+                + ", 0, 0) == 0 and print '"
+                + GOT
+                + "'"));
     refused("grep -ao " + GOT + " /proc/*/environ");
     inside("kill -9 " + pid + "; kill -9 -1; pkill sleep; killall sleep");
     assertThat(victim.isAlive()).isTrue();
@@ -386,18 +420,31 @@ class ClosedRoomEscapeTest {
 
   @Test
   void noMemoryIsSharedWithTheMachine() throws Exception {
-    onlyOutside(perl("my $i = shmget(0, 4096, 0600|01000); defined $i and shmctl($i, 0, 0) and print '" + GOT + "'"));
-    onlyOutside(perl("my $i = msgget(0, 0600|01000); defined $i and msgctl($i, 0, 0) and print '" + GOT + "'"));
-    refused(perl("syscall(" + call("keyctl", 250, 219) + ", 0, -3, 0) >= 0 and print '" + GOT + "'"));
+    onlyOutside(
+        perl(
+            "my $i = shmget(0, 4096, 0600|01000); defined $i and shmctl($i, 0, 0) and print '"
+                + GOT
+                + "'"));
+    onlyOutside(
+        perl(
+            "my $i = msgget(0, 0600|01000); defined $i and msgctl($i, 0, 0) and print '"
+                + GOT
+                + "'"));
+    refused(
+        perl("syscall(" + call("keyctl", 250, 219) + ", 0, -3, 0) >= 0 and print '" + GOT + "'"));
   }
 
   @Test
   void nothingCanBeTypedIntoATerminal() throws Exception {
     Path script = Part.need("closed room", "script");
     String tty = "exec 3<>/dev/tty && echo " + GOT;
-    assertThat(host.run(Command.of(script.toString(), "-qec", tty, "/dev/null")).out()).contains(GOT);
+    assertThat(host.run(Command.of(script.toString(), "-qec", tty, "/dev/null")).out())
+        .contains(GOT);
     refused(tty);
-    String open = perl("open(my $p, '+<', '/dev/ptmx') or die; my $n = 'x'; ioctl($p, 0x5412, $n) and print 'typed'; $! == 1 and print 'denied'");
+    String open =
+        perl(
+            "open(my $p, '+<', '/dev/ptmx') or die; my $n = 'x'; ioctl($p, 0x5412, $n) and print"
+                + " 'typed'; $! == 1 and print 'denied'");
     assertThat(inside(open).out()).doesNotContain("typed");
     assertThat(inside(perl("my $n = 'x'; ioctl(STDIN, 0x5412, $n); print $! + 0")).out())
         .as("EPERM, not ENOTTY: the kernel is not even asked")
@@ -416,8 +463,11 @@ class ClosedRoomEscapeTest {
     assertThat(outside("chmod 4755 " + lent).ok()).isTrue();
     Output stranger = outside("setpriv --reuid=65534 --regid=65534 --clear-groups " + lent);
     assertThat(stranger.out()).contains("euid=0(root)");
-    assertThat(inside(lent.toString()).out()).contains("uid=65534").doesNotContain("euid=0", "root");
-    refused("echo | su -c 'echo " + GOT + "'; sudo -n echo " + GOT + "; newgrp -c 'echo " + GOT + "'");
+    assertThat(inside(lent.toString()).out())
+        .contains("uid=65534")
+        .doesNotContain("euid=0", "root");
+    refused(
+        "echo | su -c 'echo " + GOT + "'; sudo -n echo " + GOT + "; newgrp -c 'echo " + GOT + "'");
     refused("passwd -l nobody && echo " + GOT);
   }
 
@@ -451,7 +501,13 @@ class ClosedRoomEscapeTest {
   @Test
   void newWaysToMakeNamespacesAreUnknownInIt() throws Exception {
     String clone = call("clone", 56, 220);
-    assertThat(inside(perl("my $r = syscall(" + clone + ", 0x10000011, 0, 0, 0, 0); print $r, ' ', $! + 0; exit")).out())
+    assertThat(
+            inside(
+                    perl(
+                        "my $r = syscall("
+                            + clone
+                            + ", 0x10000011, 0, 0, 0, 0); print $r, ' ', $! + 0; exit"))
+                .out())
         .isEqualTo("-1 1");
     assertThat(inside(perl("my $r = syscall(435, 0, 0); print $r, ' ', $! + 0")).out())
         .isEqualTo("-1 38");
@@ -463,7 +519,12 @@ class ClosedRoomEscapeTest {
 
   @Test
   void aBombOfProcessesIsBoundedAndTheMachineGoesOn() throws Exception {
-    String many = perl("my $n = 0; for (1..60) { my $p = fork(); last unless defined $p; if (!$p) { sleep 5; exit } $n++ } print $n >= 60 ? '" + GOT + "' : 'only ' . $n");
+    String many =
+        perl(
+            "my $n = 0; for (1..60) { my $p = fork(); last unless defined $p; if (!$p) { sleep 5;"
+                + " exit } $n++ } print $n >= 60 ? '"
+                + GOT
+                + "' : 'only ' . $n");
     onlyOutside(many);
     assertThat(refused(many).out()).contains("only ");
     inside("b() { b | b & }; b; sleep 2");
@@ -490,15 +551,19 @@ class ClosedRoomEscapeTest {
   void whatNeverEndsIsEndedWithAllItStarted() throws Exception {
     long began = System.nanoTime();
     Output ended =
-        inside("trap '' TERM INT HUP; (while :; do :; done) & setsid sh -c 'while :; do sleep 1; done' & while :; do sleep 1; done");
+        inside(
+            "trap '' TERM INT HUP; (while :; do :; done) & setsid sh -c 'while :; do sleep 1; done'"
+                + " & while :; do sleep 1; done");
     assertThat(ended.timedOut()).isTrue();
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(ClosedRoom.DEADLINE, Duration.ofSeconds(60));
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isBetween(ClosedRoom.DEADLINE, Duration.ofSeconds(60));
     nobodyIsLeft();
   }
 
   @Test
   void aGigabyteOfOutputIsCut() throws Exception {
-    Output flood = inside("head -c 1000000000 /dev/zero | tr '\\0' a; head -c 200000 /dev/zero >&2");
+    Output flood =
+        inside("head -c 1000000000 /dev/zero | tr '\\0' a; head -c 200000 /dev/zero >&2");
     assertThat(flood.cut()).isTrue();
     assertThat(flood.out()).hasSize(ClosedRoom.CAP).matches("a+");
     assertThat(flood.err().length()).isLessThanOrEqualTo(ClosedRoom.CAP);
@@ -518,7 +583,10 @@ class ClosedRoomEscapeTest {
     assertThat(left.isAlive()).as("outside it goes on").isTrue();
     left.destroyForcibly();
     assertThat(inside(detach + "; echo ended").out()).contains("ended");
-    inside(perl("use POSIX; for (1..3) { if (!fork) { POSIX::setsid(); if (!fork) { close STDOUT; close STDERR; $SIG{TERM} = 'IGNORE'; sleep 314 } exit } }"));
+    inside(
+        perl(
+            "use POSIX; for (1..3) { if (!fork) { POSIX::setsid(); if (!fork) { close STDOUT; close"
+                + " STDERR; $SIG{TERM} = 'IGNORE'; sleep 314 } exit } }"));
     nobodyIsLeft();
   }
 
@@ -527,7 +595,9 @@ class ClosedRoomEscapeTest {
     Command command = room.command("echo up; sleep 300");
     Path filter = shown.resolve("filter");
     Files.write(filter, command.input().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-    List<String> words = new ArrayList<>(List.of("sh", "-c", "f=$1; shift; \"$@\" < $f & wait", "sh", filter.toString()));
+    List<String> words =
+        new ArrayList<>(
+            List.of("sh", "-c", "f=$1; shift; \"$@\" < $f & wait", "sh", filter.toString()));
     words.addAll(command.argv());
     Process maker = begin(words.toArray(String[]::new));
     assertThat(maker.inputReader().readLine()).isEqualTo("up");

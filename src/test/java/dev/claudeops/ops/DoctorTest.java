@@ -207,4 +207,17 @@ class DoctorTest {
     Files.setPosixFilePermissions(
         host.path("/etc/claudeops/runbooks/mine.md"), PosixFilePermissions.fromString("rw-r--r--"));
   }
+
+  @Test
+  void aShellThatIsOffIsNotSpokenOfAndOneThatCannotBeIsTold() {
+    Config on = Configs.read("{\"agent\": {\"shell\": true}}");
+    assertThat(new Doctor(host, ALONE, journal()).look(false, List.of()))
+        .noneMatch(one -> one.what().equals("shell"));
+    assertThat(of("shell", on, false).says()).contains("not installed", "bwrap");
+    host.closedRoom("closed\n");
+    assertThat(of("shell", on, false).health()).isEqualTo(Health.OK);
+    host.closedRoom(" writing\n");
+    assertThat(of("shell", on, false).health()).isEqualTo(Health.DEGRADED);
+    assertThat(of("shell", on, false).says()).contains("it is open: writing");
+  }
 }
