@@ -1,6 +1,7 @@
 package dev.claudeops.ops.tool;
 
 import dev.claudeops.agent.tool.Tool;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The catalogue of tools, in the order a model is told of them. */
@@ -8,6 +9,16 @@ public final class Tools {
   private Tools() {}
 
   public static List<Tool> all(Room room) {
+    List<Tool> all = new ArrayList<>();
+    all.addAll(eyes(room));
+    // Only where the owner turned it on.
+    if (LookShellTool.open(room)) {
+      all.add(new LookShellTool(room));
+    }
+    return List.copyOf(all);
+  }
+
+  private static List<Tool> eyes(Room room) {
     Statements statements = new Statements();
     return List.of(
         // Eyes: what the machine is at.
