@@ -90,10 +90,14 @@ final class Logs implements Tool {
         read.lines().stream()
             .filter(line -> within(line, from, until))
             .filter(line -> atLeast(least).test(line.level()))
-            .filter(
-                line -> needle.isEmpty() || line.text().toLowerCase(Locale.ROOT).contains(needle))
+            .filter(line -> needle.isEmpty() || holds(line, needle))
             .toList();
     return told(read, fit, from);
+  }
+
+  /** Without its secrets: else who may ask could guess one letter by letter. */
+  private boolean holds(LogSource.Line line, String needle) {
+    return room.clean(line.text()).toLowerCase(Locale.ROOT).contains(needle);
   }
 
   /** A line that says no time is told only where no time is asked for, or none says one. */
@@ -104,13 +108,13 @@ final class Logs implements Tool {
             && until.filter(at -> !line.at().get().isBefore(at)).isEmpty();
   }
 
-  private static String told(
-      LogSource.Read read, List<LogSource.Line> fit, Optional<Instant> from) {
+  private String told(LogSource.Read read, List<LogSource.Line> fit, Optional<Instant> from) {
     Deque<String> kept = new ArrayDeque<>();
     int size = 0;
     int first = fit.size();
     while (first > 0) {
-      String text = Clean.line(fit.get(first - 1).text(), LONGEST_LINE);
+      // Cleaned before it is cut: half a secret has no form any more.
+      String text = Clean.line(room.clean(fit.get(first - 1).text()), LONGEST_LINE);
       if (size + text.length() + 1 > MOST_TOLD) {
         break;
       }
