@@ -64,7 +64,7 @@ class ClaudeCutOffTest {
         "mcp__ops__propose",
         Json.object(
             "kind", Json.of("pm2-start"),
-            "target", Json.of("pm2:shop"),
+            "target", Json.of("pm2:" + ShopUnderClaude.APP),
             "reason", Json.of("the shop is stopped"),
             "because", Json.strings(List.of(id.group()))));
   }

@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  * a receiver of messages, and an /etc and a /run that go with each process.
  */
 final class ShopUnderClaude implements AutoCloseable {
+  /** No other PM2 of this user has one of this name, whatever runs beside. */
+  static final String APP = "shop-" + ProcessHandle.current().pid();
+
   static final Duration SOON = Duration.ofSeconds(60);
   private static final Set<String> USED = Set.of("pm2", "http");
 
@@ -57,7 +60,7 @@ final class ShopUnderClaude implements AutoCloseable {
 
   ShopUnderClaude() {
     pm2.startApp(
-        "shop",
+        APP,
         """
         require('fs').appendFileSync('%s', 'started\\n');
         require('http').createServer((q, r) => r.end('it works')).listen(%d, '127.0.0.1');
@@ -136,11 +139,11 @@ final class ShopUnderClaude implements AutoCloseable {
   }
 
   void stop() {
-    pm2.pm2("stop", "shop").text();
+    pm2.pm2("stop", APP).text();
   }
 
   boolean serves() throws IOException {
-    return pm2.status("shop").equals("online");
+    return pm2.status(APP).equals("online");
   }
 
   Program.Ended check(String... words) throws Exception {
@@ -194,7 +197,7 @@ final class ShopUnderClaude implements AutoCloseable {
         """
         {"host": "web1", "discover": false,
          "journal": {"folder": "%s"}, "probes": {"off": [%s]},
-         "services": [{"name": "shop", "pm2": {"app": "shop", "user": "%s"}, "ready": "30s",
+         "services": [{"name": "shop", "pm2": {"app": "%s", "user": "%s"}, "ready": "30s",
            "health": [{"http": "http://127.0.0.1:%d/", "name": "shop-page"}]}],
          "agent": {"program": "%s", %s %s "environment": {%s}, "cheap": %s, "strong": %s},
          "policy": {%s "restarts": {"coolDown": "1s"}},
@@ -204,6 +207,7 @@ final class ShopUnderClaude implements AutoCloseable {
             .formatted(
                 journal(),
                 off,
+                APP,
                 pm2.user(),
                 port,
                 program,

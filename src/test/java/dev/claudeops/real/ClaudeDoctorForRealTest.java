@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** The doctor names what keeps Claude from deciding, and asks the service only when told to. */
 @Tag("real")
 @Timeout(120)
-class ClaudeDoctorTest {
+class ClaudeDoctorForRealTest {
   private static ShopUnderClaude shop;
 
   @BeforeAll
