@@ -84,7 +84,7 @@ class ClaudeCutOffTest {
     try (ScriptedApi api = ScriptedApi.start(ClaudeCutOffTest::mends)) {
       shop.asking(api).stop();
       long began = System.nanoTime();
-      assertThat(shop.check().exit()).isZero();
+      assertThat(shop.check().exit()).isEqualTo(shop.exitByHealth());
       int whole = (int) Duration.ofNanos(System.nanoTime() - began).toMillis();
       assertThat(shop.health()).contains("agent: claude", "The shop was stopped.");
       for (int round = 1; round <= ROUNDS; round++) {
@@ -101,12 +101,15 @@ class ClaudeCutOffTest {
         }
         String when = "round " + round + " of seed " + seed;
         Ended next = shop.check();
-        assertThat(next.exit()).as(when + next.out() + next.err()).isZero();
+        assertThat(next.exit())
+            .as(when + next.out() + next.err())
+            .isEqualTo(shop.exitByHealth())
+            .isNotEqualTo(2);
         assertThat(shop.serves()).as(when).isTrue();
         assertThat(shop.starts() - starts).as(when + ": started once").isEqualTo(1);
         shop.nothingIsLeft();
         assertThat(shop.run("issues").exit()).as(when).isZero();
-        for (Path file : shop.files("actions")) {
+        for (Path file : shop.ours("actions")) {
           assertThat(Files.readString(file)).as(when).contains("outcome: ");
         }
       }
@@ -135,7 +138,7 @@ class ClaudeCutOffTest {
       } finally {
         program.destroyForcibly();
       }
-      assertThat(shop.run("check", "--agent", "runbook").exit()).isZero();
+      assertThat(shop.run("check", "--agent", "runbook").exit()).isEqualTo(shop.exitByHealth());
       assertThat(shop.serves()).isTrue();
       assertThat(shop.files("health")).hasSize(1);
       assertThat(shop.run("costs").out()).as("it counts in full").contains("$1.00");

@@ -66,15 +66,15 @@ class ClaudeDegradesTest {
   private void repaired(String cause, String words) throws Exception {
     shop.policy("");
     shop.stop();
-    int files = shop.files("actions").size();
+    int files = shop.ours("actions").size();
     Ended check = degraded(cause, words);
-    assertThat(check.exit()).as(check.out()).isZero();
-    assertThat(shop.health()).contains("status: ok", "## What was done");
-    assertThat(shop.files("actions")).hasSize(files + 1);
+    assertThat(check.exit()).as(check.out()).isEqualTo(shop.exitByHealth()).isNotEqualTo(2);
+    assertThat(shop.health()).contains("## What was done");
+    assertThat(shop.ours("actions")).hasSize(files + 1);
     assertThat(shop.action()).contains("outcome: proven");
     assertThat(shop.serves()).isTrue();
-    assertThat(shop.files("issues")).isNotEmpty();
-    for (Path issue : shop.files("issues")) {
+    assertThat(shop.ours("issues")).isNotEmpty();
+    for (Path issue : shop.ours("issues")) {
       assertThat(Files.readString(issue)).contains("status: resolved");
     }
   }
@@ -139,7 +139,7 @@ class ClaudeDegradesTest {
       shop.policy("").login("\"key\": \"another-key-that-opens-nothing\", ");
       shop.stop();
       Ended check = shop.check();
-      assertThat(check.exit()).as(check.out()).isZero();
+      assertThat(check.exit()).as(check.out()).isEqualTo(shop.exitByHealth());
       assertThat(shop.health()).contains("agent: claude", "The shop was stopped.");
       assertThat(shop.serves()).as("the runbooks did what Claude left").isTrue();
       assertThat(shop.notices(told)).hasSize(2);
@@ -299,7 +299,7 @@ class ClaudeDegradesTest {
             })) {
       shop.asking(api).stop();
       Ended check = shop.check();
-      assertThat(check.exit()).as(check.out() + check.err()).isZero();
+      assertThat(check.exit()).as(check.out() + check.err()).isEqualTo(shop.exitByHealth());
       assertThat(shop.serves()).isTrue();
       assertThat(shop.health()).containsAnyOf("The shop was stopped.", "is a disk full?");
       assertThat(shop.action()).contains("outcome: proven");

@@ -234,12 +234,25 @@ final class ShopUnderClaude implements AutoCloseable {
     }
   }
 
+  /** Those of a shelf that are about the shop; what else this machine has may be ill, too. */
+  List<Path> ours(String shelf) throws IOException {
+    return files(shelf).stream()
+        .filter(one -> one.getFileName().toString().contains("shop"))
+        .toList();
+  }
+
+  /** The exit code that the last health file's status asks for. */
+  int exitByHealth() throws IOException {
+    String status = health().replaceFirst("(?s).*?\\nstatus: (\\w+)\\n.*", "$1");
+    return List.of("ok", "degraded", "failed", "unknown").indexOf(status);
+  }
+
   String health() throws IOException {
     return Files.readString(files("health").getLast());
   }
 
   String action() throws IOException {
-    return Files.readString(files("actions").getLast());
+    return Files.readString(ours("actions").getLast());
   }
 
   /** What people were told about the agent in this row's runs. */
