@@ -4,6 +4,7 @@ import dev.claudeops.agent.Agent;
 import dev.claudeops.agent.Agents;
 import dev.claudeops.agent.brief.Composer;
 import dev.claudeops.agent.brief.Prompts;
+import dev.claudeops.agent.claude.Runs;
 import dev.claudeops.agent.mcp.Protocol;
 import dev.claudeops.agent.mcp.Stdio;
 import dev.claudeops.agent.tool.Caps;
@@ -100,7 +101,11 @@ public final class Ops {
    */
   public Checkup check(Trigger trigger, boolean dryRun, Optional<Agent> agent, Progress progress)
       throws InterruptedException {
-    return told(check().run(trigger, dryRun, progress, notes, agent.map(Ops::decider)), dryRun);
+    List<String> before = new ArrayList<>(notes);
+    if (!dryRun) {
+      before.addAll(Runs.sweep(host, books()));
+    }
+    return told(check().run(trigger, dryRun, progress, before, agent.map(Ops::decider)), dryRun);
   }
 
   /** The agent that a person named, of {@link Agents#names}; empty for none. */

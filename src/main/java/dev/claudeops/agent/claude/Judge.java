@@ -185,7 +185,8 @@ sealed interface Judge {
         tokens(usage, "cache_creation_input_tokens"),
         tokens(usage, "output_tokens"),
         total.compareTo(before) >= 0 ? total.subtract(before) : total,
-        took);
+        took,
+        heard.result().isEmpty());
   }
 
   /** The dollars that a result tells, to a millionth. */
