@@ -226,7 +226,7 @@ final class SessionRoom implements Room {
     run(
         false,
         (briefing, executor, toolbox) -> {
-          deed.set(executor.propose(wish));
+          deed.set(executor.propose(wish.of(who)));
           return report(List.of());
         });
     return deed.get();
