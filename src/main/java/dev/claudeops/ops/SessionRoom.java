@@ -243,7 +243,7 @@ final class SessionRoom implements Room {
     run(
         false,
         (briefing, executor, toolbox) -> {
-          deed.set(executor.propose(wish));
+          deed.set(executor.propose(wish.of(who)));
           return report(List.of());
         });
     if (!telling && !(deed.get().outcome() instanceof Outcome.Refused)) {

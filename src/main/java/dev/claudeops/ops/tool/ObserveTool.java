@@ -47,14 +47,19 @@ final class ObserveTool implements Tool {
     Set<Subject> subjects = meant(asked);
     List<Observation> seen = room.look(subjects);
     StringBuilder out = new StringBuilder();
-    seen.forEach(one -> out.append(Sight.whole(one, room)).append('\n'));
+    seen.forEach(one -> out.append(ObservationText.whole(one, room)).append('\n'));
     for (Subject subject : subjects) {
       if (seen.stream().noneMatch(one -> one.subject().equals(subject))) {
         out.append(subject)
             .append(": no probe sees it now")
             .append(
-                Sight.last(subject, room)
-                    .map(one -> "; last seen: " + Sight.line(one) + " at " + Say.time(one.at()))
+                ObservationText.last(subject, room)
+                    .map(
+                        one ->
+                            "; last seen: "
+                                + ObservationText.line(one)
+                                + " at "
+                                + Say.time(one.at()))
                     .orElse(""))
             .append('\n');
       }

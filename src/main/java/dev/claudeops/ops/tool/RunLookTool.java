@@ -53,7 +53,7 @@ final class RunLookTool implements Tool {
       throw new Refusal("the owner has switched the probe off that runs declared commands");
     }
     String output = seen.get().evidence().text();
-    return Sight.line(seen.get())
+    return ObservationText.line(seen.get())
         + (output.isBlank() ? "" : "\noutput:\n" + output.stripTrailing());
   }
 }

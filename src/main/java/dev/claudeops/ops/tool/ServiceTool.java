@@ -95,8 +95,8 @@ final class ServiceTool implements Tool {
   }
 
   private String part(Subject part) {
-    return Sight.last(part, room)
-        .map(Sight::line)
+    return ObservationText.last(part, room)
+        .map(ObservationText::line)
         .orElseGet(() -> part + " not looked at in this run");
   }
 

@@ -33,14 +33,14 @@ public final class Tools {
         new DatabaseActivityTool(room, statements),
         new QueryPlanTool(room, statements),
         // What was written, before and now, and the way to the hands and to the memory.
-        new Logs(room),
-        new LogPatterns(room),
-        new MetricHistory(room),
-        new RecentChanges(room),
-        new PastIncidents(room),
-        new JournalText(room),
-        new Propose(room),
-        new OpenQuestion(room),
-        new Remember(room));
+        new LogsTool(room),
+        new LogPatternsTool(room),
+        new MetricHistoryTool(room),
+        new RecentChangesTool(room),
+        new PastIncidentsTool(room),
+        new JournalTool(room),
+        new ProposeTool(room),
+        new OpenQuestionTool(room),
+        new RememberTool(room));
   }
 }

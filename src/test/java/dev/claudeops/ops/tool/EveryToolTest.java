@@ -121,7 +121,10 @@ class EveryToolTest {
                 .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
                 .map(JavaClass::getName)
                 .toList();
-    assertThat(written).isNotEmpty().allMatch(listed::contains, "has its line in Tools.all()");
+    assertThat(written)
+        .isNotEmpty()
+        .allMatch(listed::contains, "has its line in Tools.all()")
+        .allMatch(name -> name.endsWith("Tool"), "is called a tool");
   }
 
   @Test

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The last lines of a log. */
-final class Logs implements Tool {
+final class LogsTool implements Tool {
   /** So many bytes of a source are read at most. */
   static final long MOST_READ = 8 << 20;
 
@@ -39,7 +39,7 @@ final class Logs implements Tool {
           "The last lines of a log, the newest last, rotated files too where since reaches back."
               + " For counts and kinds of lines call log_patterns first.",
           SOURCE,
-          Input.maybe("since", new Form.Text(40), Moment.FORMS),
+          Input.maybe("since", new Form.Text(40), TimeWord.FORMS),
           Input.maybe("until", new Form.Text(40), "to read what is older than was told before"),
           Input.maybe("contains", new Form.Text(200), "letters that a line must hold, in any case"),
           Input.maybe(
@@ -49,7 +49,7 @@ final class Logs implements Tool {
 
   private final Room room;
 
-  Logs(Room room) {
+  LogsTool(Room room) {
     this.room = room;
   }
 
@@ -71,8 +71,8 @@ final class Logs implements Tool {
   @Override
   public String call(Given given) throws Refusal, InterruptedException {
     Instant now = room.host().now();
-    Optional<Instant> since = Moment.of(given.maybe("since"), now);
-    Optional<Instant> until = Moment.of(given.maybe("until"), now);
+    Optional<Instant> since = TimeWord.of(given.maybe("since"), now);
+    Optional<Instant> until = TimeWord.of(given.maybe("until"), now);
     if (since.isPresent() && until.isPresent() && !since.get().isBefore(until.get())) {
       throw new Refusal("since must be before until");
     }

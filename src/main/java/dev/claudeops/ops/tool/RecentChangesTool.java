@@ -6,23 +6,23 @@ import dev.claudeops.agent.tool.Input;
 import dev.claudeops.agent.tool.Input.Form;
 import dev.claudeops.agent.tool.Tool;
 import dev.claudeops.agent.tool.ToolSpec;
-import dev.claudeops.ops.Changes;
+import dev.claudeops.ops.RecentChanges;
 import dev.claudeops.text.Humane;
 import java.time.Instant;
 import java.util.List;
 
 /** What changed on the machine lately. */
-final class RecentChanges implements Tool {
+final class RecentChangesTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "recent_changes",
           "What changed on this machine: packages, config files, deploys, restarts, boots, log-ins,"
               + " deeds of ClaudeOps; the newest first. Call it when something broke that worked.",
-          Input.maybe("since", new Form.Text(40), "24h is usual; " + Moment.FORMS));
+          Input.maybe("since", new Form.Text(40), "24h is usual; " + TimeWord.FORMS));
 
   private final Room room;
 
-  RecentChanges(Room room) {
+  RecentChangesTool(Room room) {
     this.room = room;
   }
 
@@ -33,9 +33,9 @@ final class RecentChanges implements Tool {
 
   @Override
   public String call(Given given) throws Refusal, InterruptedException {
-    Instant since = Moment.of(given.maybe("since").orElse("24h"), room.host().now());
+    Instant since = TimeWord.of(given.maybe("since").orElse("24h"), room.host().now());
     List<RecentChange> changes =
-        new Changes(
+        new RecentChanges(
                 room.host(), room.config(), room.journal(), room.observations(), room.restarts())
             .since(since);
     StringBuilder out = new StringBuilder();

@@ -22,7 +22,7 @@ import java.util.Optional;
  * The one tool that can change something, through the gate. There is none that answers a question:
  * a person does that.
  */
-final class Propose implements Tool {
+final class ProposeTool implements Tool {
   private static final ToolSpec SPEC =
       new ToolSpec(
           "propose",
@@ -39,7 +39,7 @@ final class Propose implements Tool {
 
   private final Room room;
 
-  Propose(Room room) {
+  ProposeTool(Room room) {
     this.room = room;
   }
 

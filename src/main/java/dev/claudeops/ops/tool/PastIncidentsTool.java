@@ -11,7 +11,7 @@ import dev.claudeops.text.Humane;
 import java.util.List;
 
 /** Problems and deeds of the past that share words with what is asked. */
-final class PastIncidents implements Tool {
+final class PastIncidentsTool implements Tool {
   private static final int MOST = 12;
 
   private static final ToolSpec SPEC =
@@ -24,7 +24,7 @@ final class PastIncidents implements Tool {
 
   private final Room room;
 
-  PastIncidents(Room room) {
+  PastIncidentsTool(Room room) {
     this.room = room;
   }
 

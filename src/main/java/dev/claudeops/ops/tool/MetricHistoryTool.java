@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** How the measures of a subject went, from the checks that are kept and from this run. */
-final class MetricHistory implements Tool {
+final class MetricHistoryTool implements Tool {
   private static final int MOST_ROWS = 48;
   private static final int MOST_SUBJECTS = 60;
 
@@ -39,11 +39,11 @@ final class MetricHistory implements Tool {
               + " measure its values in a table. Tells whether something grows, and since when.",
           Input.needed("subject", new Form.Text(320), "such as disk:/var"),
           Input.maybe("measure", new Form.Text(80), "such as used; all in short without it"),
-          Input.maybe("since", new Form.Text(40), "7d is usual; " + Moment.FORMS));
+          Input.maybe("since", new Form.Text(40), "7d is usual; " + TimeWord.FORMS));
 
   private final Room room;
 
-  MetricHistory(Room room) {
+  MetricHistoryTool(Room room) {
     this.room = room;
   }
 
@@ -55,7 +55,7 @@ final class MetricHistory implements Tool {
   @Override
   public String call(Given given) throws Refusal {
     Instant now = room.host().now();
-    Instant since = Moment.of(given.maybe("since").orElse("7d"), now);
+    Instant since = TimeWord.of(given.maybe("since").orElse("7d"), now);
     Subject subject =
         Subject.parse(given.text("subject").strip())
             .orElseThrow(() -> new Refusal("a subject is of the form kind:name"));

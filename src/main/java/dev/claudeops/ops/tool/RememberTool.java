@@ -10,7 +10,7 @@ import dev.claudeops.text.Humane;
 import java.util.List;
 
 /** Keeps a lesson for later runs. */
-final class Remember implements Tool {
+final class RememberTool implements Tool {
   private static final ToolSpec SPEC =
       new ToolSpec(
           "remember",
@@ -27,7 +27,7 @@ final class Remember implements Tool {
 
   private final Room room;
 
-  Remember(Room room) {
+  RememberTool(Room room) {
     this.room = room;
   }
 
@@ -38,7 +38,7 @@ final class Remember implements Tool {
 
   @Override
   public String call(Given given) throws Refusal {
-    Lesson lesson = room.remember(given.text("lesson"), Propose.ids(given.list("because")));
+    Lesson lesson = room.remember(given.text("lesson"), ProposeTool.ids(given.list("because")));
     return "kept as an opinion of this run until "
         + Humane.minute(lesson.expires())
         + " UTC, longer when a later run finds the same\n";
