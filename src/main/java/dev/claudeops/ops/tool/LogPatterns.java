@@ -26,11 +26,9 @@ final class LogPatterns implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "log_patterns",
-          "The kinds of lines in a log (numbers, ids, addresses, paths and quoted words masked),"
-              + " the worst and most frequent first: count, level, first and last time, an"
-              + " example.",
+          "The kinds of lines in a log, the worst and most frequent first: count, level, first and last time, an example.",
           Logs.SOURCE,
-          Input.maybe("since", new Form.Text(40), "24h is usual; " + Moment.FORMS));
+          Input.maybe("since", new Form.Text(40), "such as 2h; 24h is usual"));
 
   private final Room room;
 
