@@ -25,7 +25,7 @@ final class RunToolbox implements Toolbox {
     this.room = room;
     this.picture = picture;
     this.deeds = deeds;
-    this.tools = Tools.all(room).stream().map(room::listening).toList();
+    this.tools = Tools.useful(room).stream().map(room::listening).toList();
   }
 
   @Override

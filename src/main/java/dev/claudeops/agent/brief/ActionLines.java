@@ -46,7 +46,7 @@ final class ActionLines {
     byTarget.forEach((target, all) -> line(target, all).ifPresent(lines::add));
     if (kinds.containsKey(TELL) && !causes.isEmpty()) {
       told.add(TELL);
-      lines.add("- on any of them: escalate (tells a person)\n");
+      lines.add("- on any of them: escalate, which tells a person\n");
     }
     parameters().ifPresent(lines::add);
   }
@@ -68,7 +68,7 @@ final class ActionLines {
   }
 
   private Optional<String> line(Subject target, List<Opening> openings) {
-    List<String> open = new ArrayList<>();
+    Map<String, List<String>> open = new LinkedHashMap<>();
     List<Opening> refused = new ArrayList<>();
     for (Opening one : openings) {
       if (one.verdict().equals("deny")) {
@@ -76,17 +76,15 @@ final class ActionLines {
         continue;
       }
       told.add(one.kind());
-      ActionSpec spec = kinds.get(one.kind());
-      open.add(
-          "%s (%s%s%s)"
-              .formatted(
-                  one.kind(),
-                  spec.risk().word(),
-                  spec.reversible() || spec.risk() == Risk.LOW ? "" : ", cannot be taken back",
-                  says(one)));
+      open.computeIfAbsent(says(one), any -> new ArrayList<>()).add(one.kind() + risk(one.kind()));
     }
     StringBuilder out = new StringBuilder("- " + Quoted.name(target.toString()) + ": ");
-    out.append(open.isEmpty() ? "nothing" : String.join(", ", open));
+    out.append(
+        open.isEmpty()
+            ? "nothing"
+            : open.entrySet().stream()
+                .map(entry -> entry.getKey() + String.join(", ", entry.getValue()))
+                .collect(Collectors.joining("; ")));
     if (!refused.isEmpty()) {
       out.append("; refused now: ")
           .append(Humane.some(refused.stream().map(Opening::kind).toList(), MOST_REFUSED))
@@ -97,13 +95,23 @@ final class ActionLines {
     return Optional.of(out.append('\n').toString());
   }
 
+  /** What the gate would say, to be put before the kinds it says it of. */
   private static String says(Opening one) {
     return switch (one.verdict()) {
-      case "allow" -> "; allowed";
-      case "ask" -> "; asks a person";
-      case "hold" -> "; held: " + Quoted.words(one.why(), 100);
+      case "allow" -> "allowed ";
+      case "ask" -> "a person is asked for ";
+      case "hold" -> "held (" + Quoted.words(one.why(), 100) + ") ";
       default -> "";
     };
+  }
+
+  /** Nothing for what is of low risk, as the section's first line says. */
+  private String risk(String kind) {
+    ActionSpec spec = kinds.get(kind);
+    return spec.risk() == Risk.LOW
+        ? ""
+        : " (%s risk%s)"
+            .formatted(spec.risk().word(), spec.reversible() ? "" : ", cannot be taken back");
   }
 
   /** The parameters without which the kinds that were named cannot be wished. */
@@ -127,7 +135,7 @@ final class ActionLines {
   /** The budget. */
   String left() {
     return allowance.stopped().isEmpty()
-        ? "Left: %s in this run, %d in 24 hours. (Risk; what the gate would say.)\n"
+        ? "Left: %s in this run, %d in 24 hours. What the gate would say, of low risk unless told:\n"
             .formatted(Humane.count(allowance.run(), "change"), allowance.day())
         : "Nothing may be changed now: %s.\n".formatted(Quoted.words(allowance.stopped(), 200));
   }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -70,6 +71,9 @@ final class Decisive {
           "degraded",
           "result=");
 
+  /** {@code LoadState=loaded}, and the heading of a further source. */
+  private static final Pattern PROPERTY = Pattern.compile("[A-Z][A-Za-z]{1,40}=.*|-- .*");
+
   private static final int MOST_SCORE = 5;
   private static final int FEW = 4;
 
@@ -89,7 +93,7 @@ final class Decisive {
     for (int i = lines.size() - 1; i >= 0; i--) {
       score[i] = told.add(shape(lines.get(i))) ? score(lines.get(i)) : -1;
     }
-    int[] worth = worth(score);
+    int[] worth = worth(lines, score);
     List<Integer> order =
         IntStream.range(0, score.length)
             .boxed()
@@ -121,14 +125,15 @@ final class Decisive {
 
   /**
    * What a line is worth beside the others: one that speaks of no fault counts where few do, and
-   * right behind one that does, as the lines of a stack trace.
+   * right behind one that does, as the lines of a stack trace do and properties do not.
    */
-  private static int[] worth(int[] score) {
+  private static int[] worth(List<String> lines, int[] score) {
     boolean few = IntStream.of(score).filter(one -> one > 0).count() < FEW;
     int[] worth = new int[score.length];
     for (int i = 0; i < score.length; i++) {
       boolean behind =
-          (i > 0 && score[i - 1] > 0) || (i > 1 && score[i - 1] == 0 && score[i - 2] > 0);
+          !PROPERTY.matcher(lines.get(i)).matches()
+              && ((i > 0 && score[i - 1] > 0) || (i > 1 && score[i - 1] == 0 && score[i - 2] > 0));
       worth[i] = score[i] > 0 ? score[i] + 2 : score[i] < 0 ? 0 : behind ? 2 : few ? 1 : 0;
     }
     return worth;

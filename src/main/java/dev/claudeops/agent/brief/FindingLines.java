@@ -152,7 +152,7 @@ final class FindingLines {
     List<String> parts = new ArrayList<>();
     List<Subject> culprits = dossier.culprits(finding);
     if (first) {
-      dossier.seen(finding.subject()).ifPresent(seen -> look(seen, parts));
+      dossier.seen(finding.subject()).ifPresent(seen -> look(finding, seen, parts));
     }
     if (!culprits.isEmpty()) {
       parts.add("- at fault, as seen: " + names(culprits, MOST_CULPRITS) + "\n");
@@ -204,12 +204,16 @@ final class FindingLines {
   }
 
   /** What was seen of a subject, and the evidence of it. */
-  private void look(Observation seen, List<String> parts) {
+  private void look(Finding finding, Observation seen, List<String> parts) {
     StringBuilder out = new StringBuilder();
-    out.append("- seen %s: %s, %s".formatted(seen.id(), word(seen.health()), "at "))
-        .append(Humane.minute(seen.at()).substring(11))
-        .append(" UTC: ")
-        .append(Quoted.words(seen.summary(), LONGEST_LINE));
+    out.append("- seen %s: %s".formatted(seen.id(), word(seen.health())));
+    String minute = Humane.minute(seen.at());
+    if (!minute.equals(Humane.minute(briefing.now()))) {
+      out.append(", at ").append(minute.substring(11)).append(" UTC");
+    }
+    if (!seen.summary().equals(finding.title())) {
+      out.append(": ").append(Quoted.words(seen.summary(), LONGEST_LINE));
+    }
     if (!seen.measures().isEmpty()) {
       out.append("; ")
           .append(

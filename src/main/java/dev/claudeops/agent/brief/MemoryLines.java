@@ -23,7 +23,11 @@ import java.util.stream.Collectors;
 /** What the memory tells, an item each, the most useful first. */
 final class MemoryLines {
   private static final int STORY = 5;
-  private static final int DEEDS = 4;
+  private static final int DEEDS = 3;
+
+  /** So many findings are told whole. */
+  private static final int FEW = 5;
+
   private static final List<String> CHANGES =
       List.of("package", "deploy", "config", "restart", "login", "boot", "deed");
 
@@ -61,10 +65,19 @@ final class MemoryLines {
     Function<RecentChange, Boolean> after =
         one -> began.filter(at -> !one.at().isAfter(at.plus(Duration.ofMinutes(5)))).isEmpty();
     return memory.changes().stream()
+        .filter(one -> !told(one))
         .sorted(
             Comparator.comparing(after)
                 .thenComparing(Comparator.comparing(RecentChange::at).reversed()))
         .toList();
+  }
+
+  /** A restart of what a finding is in stands with the finding. */
+  private boolean told(RecentChange one) {
+    return one.kind().equals("restart")
+        && briefing.findings().size() <= FEW
+        && briefing.findings().stream()
+            .anyMatch(finding -> one.what().startsWith(finding.subject() + " "));
   }
 
   String change(int i) {
@@ -92,7 +105,7 @@ final class MemoryLines {
       out.append("; done: ")
           .append(
               Humane.some(
-                  one.deeds().stream().map(deed -> Quoted.words(deed, 120)).toList(), DEEDS));
+                  one.deeds().stream().map(deed -> Quoted.words(deed, 90)).toList(), DEEDS));
     }
     return out.append('\n').toString();
   }
@@ -108,10 +121,10 @@ final class MemoryLines {
                     Quoted.name(one.subject().toString()),
                     Quoted.words(one.title(), 160));
     int from = Math.max(0, one.story().size() - STORY);
-    return "- %s, open since %s UTC, %s%s\n%s"
+    return "- %s, %s%s%s\n%s"
         .formatted(
             Quoted.name(one.file(), 120),
-            Humane.minute(one.since()),
+            open.contains(one.id()) ? "" : "open since " + Humane.minute(one.since()) + " UTC, ",
             about,
             one.story().isEmpty()
                 ? ""

@@ -271,14 +271,14 @@ public final class Answer {
   private static String schema() {
     Json text = Json.object("type", Json.of("string"));
     Json texts = Json.object("type", Json.of("array"), "items", text);
-    Json ids = told(texts, "ids of observations, o-...");
+    Json ids = told(texts, "observation ids");
     return object(
-            "verdict", told(text, "the machine's state in one sentence"),
+            "verdict", told(text, "the state in one sentence"),
             "findings",
                 list(
                     object(
                         "finding", told(text, "its id"),
-                        "cause", told(text, "root cause, one sentence"),
+                        "cause", told(text, "root cause in a sentence"),
                         "confidence",
                             Json.object(
                                 "type",
@@ -287,7 +287,7 @@ public final class Answer {
                                 Json.strings(List.of("low", "medium", "high"))),
                         "because", ids,
                         "ruled_out", list(object("what", text, "by", text)),
-                        "advice", told(text, "what a person should do; empty if nothing"))),
+                        "advice", told(text, "what a person should do, or empty"))),
             "seen", told(texts, "problems that no finding tells"),
             "lessons", list(object("lesson", text, "because", ids)),
             "questions", told(texts, "for a person to answer"))
@@ -304,7 +304,7 @@ public final class Answer {
     return new Json.Obj(members, 0);
   }
 
-  /** An object that needs all of its members and takes no others. */
+  /** An object that needs all of its members; others are read past. */
   private static Json object(Object... members) {
     Json properties = Json.object(members);
     return Json.object(
@@ -313,8 +313,6 @@ public final class Answer {
         "properties",
         properties,
         "required",
-        Json.strings(properties.fields().keySet()),
-        "additionalProperties",
-        Json.of(false));
+        Json.strings(properties.fields().keySet()));
   }
 }

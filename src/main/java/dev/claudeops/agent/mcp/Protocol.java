@@ -273,50 +273,45 @@ public final class Protocol {
             Json.of(false)));
   }
 
+  private static final Json TEXT = Json.object("type", Json.of("string"));
+
+  /**
+   * The form of what it takes without its bounds: whoever pays by the word reads this at every
+   * start, nobody but our own door holds it, and a refusal there names the bound.
+   */
   private static Json schema(ToolSpec spec) {
     Map<String, Json> properties = new LinkedHashMap<>();
     spec.inputs().forEach(input -> properties.put(input.name(), schema(input)));
-    return Json.object(
-        "type",
-        Json.of("object"),
-        "properties",
-        new Json.Obj(properties, 0),
-        "required",
-        Json.strings(spec.inputs().stream().filter(Input::needed).map(Input::name).toList()),
-        "additionalProperties",
-        Json.of(false));
+    Map<String, Json> out = new LinkedHashMap<>();
+    out.put("type", Json.of("object"));
+    out.put("properties", new Json.Obj(properties, 0));
+    List<String> needed = spec.inputs().stream().filter(Input::needed).map(Input::name).toList();
+    if (!needed.isEmpty()) {
+      out.put("required", Json.strings(needed));
+    }
+    return new Json.Obj(out, 0);
   }
 
   private static Json schema(Input input) {
     Map<String, Json> out = new LinkedHashMap<>();
     switch (input.form()) {
-      case Input.Form.Text(int most) -> out.putAll(text(most).fields());
-      case Input.Form.Whole(long least, long most) -> {
-        out.put("type", Json.of("integer"));
-        out.put("minimum", Json.of(least));
-        out.put("maximum", Json.of(most));
-      }
+      case Input.Form.Text _ -> out.putAll(TEXT.fields());
+      case Input.Form.Whole _ -> out.put("type", Json.of("integer"));
       case Input.Form.Choice(List<String> words) -> {
         out.put("type", Json.of("string"));
         out.put("enum", Json.strings(words));
       }
-      case Input.Form.Texts(int most, int longest) -> {
+      case Input.Form.Texts _ -> {
         out.put("type", Json.of("array"));
-        out.put("items", text(longest));
-        out.put("maxItems", Json.of(most));
+        out.put("items", TEXT);
       }
-      case Input.Form.Table(int most, int longest) -> {
+      case Input.Form.Table _ -> {
         out.put("type", Json.of("object"));
-        out.put("additionalProperties", text(longest));
-        out.put("maxProperties", Json.of(most));
+        out.put("additionalProperties", TEXT);
       }
     }
     out.put("description", Json.of(input.meaning()));
     return new Json.Obj(out, 0);
-  }
-
-  private static Json text(int most) {
-    return Json.object("type", Json.of("string"), "maxLength", Json.of(most));
   }
 
   // ---- errors ----

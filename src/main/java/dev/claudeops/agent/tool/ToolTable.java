@@ -39,8 +39,8 @@ public final class ToolTable implements AutoCloseable {
   private static final ToolSpec FURTHER =
       ToolSpec.look(
           MORE,
-          "A further page of a long answer: the last line of a page names the cursor of the next.",
-          Input.needed("cursor", new Input.Form.Text(20), "As that line has it, such as \"1.2\"."));
+          "A further page of a long answer.",
+          Input.needed("cursor", new Input.Form.Text(20), "as its last line has it"));
 
   private static final int AT_ONCE = 8;
   private static final int LONGEST_ARGUMENTS = 2_000;

@@ -26,11 +26,10 @@ final class ConnectionsTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "connections",
-          "Listening ports with their processes, TCP connections counted by state, remote address"
-              + " and process, and queues.",
-          Input.maybe("port", new Input.Form.Whole(1, 65_535), "Only this port, at either end."),
-          Input.maybe(
-              "state", new Input.Form.Choice(TcpTable.STATES), "Only connections in this state."));
+          "Listening ports with their processes; connections by state, address and process;"
+              + " queues.",
+          Input.maybe("port", new Input.Form.Whole(1, 65_535), "at either end"),
+          Input.maybe("state", new Input.Form.Text(12), "such as established"));
 
   private static final int MOST_LISTENING = 80;
   private static final int MOST = 15;
@@ -47,10 +46,13 @@ final class ConnectionsTool implements Tool {
   }
 
   @Override
-  public String call(Given given) {
+  public String call(Given given) throws Refusal {
     HostView host = room.host();
     OptionalLong port = given.number("port").map(OptionalLong::of).orElseGet(OptionalLong::empty);
     Optional<String> state = given.maybe("state");
+    if (state.isPresent() && !TcpTable.STATES.contains(state.get())) {
+      throw Say.unknown("no state", state.get(), TcpTable.STATES);
+    }
     Sockets sockets = Sockets.read(host);
     TcpTable table = TcpTable.read(host);
     StringBuilder out = new StringBuilder();

@@ -17,11 +17,10 @@ final class ContainerTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "container",
-          "One container: image, state, exit code, out-of-memory, restarts, health checks, mounts,"
-              + " ports, limits, last log lines.",
-          Input.needed("name", new Input.Form.Text(200), "The container's name."),
-          Input.maybe(
-              "lines", new Input.Form.Whole(1, 200), "How many log lines; 30 if left out."));
+          "A container: image, state, exit, restarts, health checks, mounts, ports, limits, last"
+              + " log lines.",
+          Input.needed("name", new Input.Form.Text(200), "its name"),
+          Input.maybe("lines", new Input.Form.Whole(1, 200), "of its log; 30 is usual"));
 
   private static final int LONGEST_LINE = 400;
 

@@ -26,9 +26,9 @@ final class DatabaseActivityTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "database_activity",
-          "What a database is busy with: sessions with age and state, who blocks whom, costly"
-              + " statements with ids for query_plan; for Redis clients, memory, slow commands.",
-          Input.needed("name", new Input.Form.Text(200), "The database's service name."));
+          "What a database is busy with: sessions, who blocks whom, costly statements with ids; of"
+              + " Redis clients, memory, slow commands.",
+          Input.needed("name", new Input.Form.Text(200), "its service"));
 
   static final Duration DEADLINE = Duration.ofSeconds(12);
   private static final int TOLD = 15;

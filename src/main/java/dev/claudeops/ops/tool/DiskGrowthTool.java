@@ -30,9 +30,9 @@ final class DiskGrowthTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "disk_growth",
-          "What takes the space below a folder: space and inodes left, biggest folders and files,"
-              + " big files written within 24 h, deleted files still held open.",
-          Input.needed("path", new Input.Form.Text(1_000), "An absolute folder, such as /var."));
+          "What takes the space below a folder: biggest folders and files, files written within 24"
+              + " h, deleted ones held open.",
+          Input.needed("path", new Input.Form.Text(1_000), "such as /var"));
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final int ENTRIES = 1_000_000;

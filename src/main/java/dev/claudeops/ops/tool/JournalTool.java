@@ -18,12 +18,11 @@ final class JournalTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "journal",
-          "The text of a file of the journal: a health log, issue, action, question, boot story or"
-              + " lesson.",
+          "A file of the journal: health log, issue, action, question, boot story, lesson.",
           Input.needed(
               "id",
               new Form.Text(220),
-              "such as 2025-09-29-1400, issues/NAME, actions/NAME, or an issue's eight digits"));
+              "2025-09-29-1400, issues/NAME, actions/NAME or an issue's eight digits"));
 
   private final Room room;
 

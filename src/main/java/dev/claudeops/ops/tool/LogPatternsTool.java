@@ -26,11 +26,10 @@ final class LogPatternsTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "log_patterns",
-          "The kinds of lines in a log (numbers, ids, addresses, paths and quoted words masked),"
-              + " the worst and most frequent first: count, level, first and last time, an"
-              + " example.",
+          "The kinds of lines in a log, the worst and most frequent first: count, level, first and"
+              + " last time, an example.",
           LogsTool.SOURCE,
-          Input.maybe("since", new Form.Text(40), "24h is usual; " + TimeWord.FORMS));
+          Input.maybe("since", new Form.Text(40), "such as 2h; 24h is usual"));
 
   private final Room room;
 

@@ -31,21 +31,21 @@ final class LogsTool implements Tool {
       Input.needed(
           "source",
           new Form.Text(400),
-          "a log file that is known, unit:NAME, container:NAME, pm2:APP or journal");
+          "a known log file, unit:NAME, container:NAME, pm2:APP or journal");
 
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "logs",
-          "The last lines of a log, the newest last, rotated files too where since reaches back."
-              + " For counts and kinds of lines call log_patterns first.",
+          "The last lines of a log, rotated files too. For kinds and counts of lines call"
+              + " log_patterns first.",
           SOURCE,
           Input.maybe("since", new Form.Text(40), TimeWord.FORMS),
-          Input.maybe("until", new Form.Text(40), "to read what is older than was told before"),
-          Input.maybe("contains", new Form.Text(200), "letters that a line must hold, in any case"),
+          Input.maybe("until", new Form.Text(40), "for what is older"),
+          Input.maybe("contains", new Form.Text(200), "in any case"),
           Input.maybe(
               "level",
               new Form.Choice(List.of("error", "warning", "any")),
-              "this level and worse; any is usual"));
+              "and worse; any is usual"));
 
   private final Room room;
 

@@ -35,11 +35,11 @@ final class MetricHistoryTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "metric_history",
-          "How the numbers of a subject went over past checks: least, median, most, trend; with"
-              + " measure its values in a table. Tells whether something grows, and since when.",
+          "How a subject's numbers went over past checks: least, median, most, trend; with measure"
+              + " a table. Tells what grows, since when.",
           Input.needed("subject", new Form.Text(320), "such as disk:/var"),
-          Input.maybe("measure", new Form.Text(80), "such as used; all in short without it"),
-          Input.maybe("since", new Form.Text(40), "7d is usual; " + TimeWord.FORMS));
+          Input.maybe("measure", new Form.Text(80), "such as used"),
+          Input.maybe("since", new Form.Text(40), "such as 3d; 7d is usual"));
 
   private final Room room;
 

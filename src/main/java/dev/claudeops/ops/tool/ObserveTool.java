@@ -20,12 +20,12 @@ final class ObserveTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "observe",
-          "Looks afresh with the probes: health, measures, symptoms, culprits, dependencies,"
-              + " evidence. Use it before you conclude and after a repair.",
+          "Looks afresh with the probes: health, measures, evidence, what it stands on. For before"
+              + " you conclude and after a repair.",
           Input.needed(
               "subject",
               new Input.Form.Text(400),
-              "A subject (unit:nginx.service, disk:/), an observation id, or a service's name."));
+              "unit:nginx.service, disk:/, an observation id or a service"));
 
   /** A service has few parts; more of them are looked at one by one. */
   private static final int MOST = 12;

@@ -12,9 +12,8 @@ final class OpenQuestionTool implements Tool {
   private static final ToolSpec SPEC =
       new ToolSpec(
           "open_question",
-          "Leaves a question for the owner in the report: what only a person can know. It asks for"
-              + " no action; for that use propose.",
-          List.of(Input.needed("text", new Form.Text(300), "one sentence with a question mark")),
+          "Asks the owner in the report what only a person can know. For an action use propose.",
+          List.of(Input.needed("text", new Form.Text(300), "one sentence")),
           false);
 
   private final Room room;

@@ -17,10 +17,9 @@ final class PastIncidentsTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "past_incidents",
-          "Problems and deeds of the past that share these words, the likest first, with how each"
-              + " ended. Read one with journal.",
-          Input.needed(
-              "words", new Form.Text(500), "such as: unit-failed nginx address already in use"));
+          "Past problems and deeds that share these words, with how each ended. Read one with"
+              + " journal.",
+          Input.needed("words", new Form.Text(500), "such as: nginx address already in use"));
 
   private final Room room;
 

@@ -23,15 +23,13 @@ final class ProcessesTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "processes",
-          "The processes now: pid, user, age, CPU over half a second, memory, open files, command"
-              + " line.",
+          "The processes now: pid, user, age, CPU, memory, open files, command line.",
           Input.needed(
               "sort",
               new Input.Form.Choice(List.of("cpu", "memory", "descriptors", "started")),
-              "What comes first; started: the youngest."),
-          Input.maybe(
-              "contains", new Input.Form.Text(100), "Only those with this in the command line."),
-          Input.maybe("limit", new Input.Form.Whole(1, 50), "How many; 15 if left out."));
+              "the most first"),
+          Input.maybe("contains", new Input.Form.Text(100), "in the command line"),
+          Input.maybe("limit", new Input.Form.Whole(1, 50), "15 is usual"));
 
   private static final Duration SAMPLE = Duration.ofMillis(500);
   private static final int LONGEST_COMMAND = 160;

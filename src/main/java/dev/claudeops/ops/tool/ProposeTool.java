@@ -26,15 +26,14 @@ final class ProposeTool implements Tool {
   private static final ToolSpec SPEC =
       new ToolSpec(
           "propose",
-          "Wishes one action. Code decides: it is done and proven, held, refused, or asked of a"
-              + " person; you are told which and why. Wish only what an open finding speaks for.",
+          "Wishes one action. Code decides: done and proven, held, refused, or asked of a person;"
+              + " you are told which and why. Only for what an open finding speaks for.",
           List.of(
-              Input.needed("kind", new Form.Text(60), "one of the actions you were told of"),
+              Input.needed("kind", new Form.Text(60), "of those you were told"),
               Input.needed("target", new Form.Text(320), "such as unit:nginx.service"),
-              Input.maybe("params", new Form.Table(20, 1_000), "what the action takes, by name"),
-              Input.needed("reason", new Form.Text(500), "one sentence for the record"),
-              Input.needed(
-                  "because", new Form.Texts(50, 20), "ids of the observations it rests on")),
+              Input.maybe("params", new Form.Table(20, 1_000), "what it needs, by name"),
+              Input.needed("reason", new Form.Text(500), "one sentence"),
+              Input.needed("because", new Form.Texts(50, 20), "observation ids")),
           false);
 
   private final Room room;

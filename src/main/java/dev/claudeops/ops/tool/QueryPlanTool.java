@@ -21,13 +21,9 @@ final class QueryPlanTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "query_plan",
-          "How a database would run a statement (EXPLAIN, never run): for a statement that"
-              + " database_activity gave an id.",
-          Input.needed("name", new Input.Form.Text(200), "The database's service name."),
-          Input.needed(
-              "statement",
-              new Input.Form.Text(40),
-              "The id from database_activity, such as q1a2b3c4d; no SQL."));
+          "How a database would run a statement (EXPLAIN; it is not run).",
+          Input.needed("name", new Input.Form.Text(200), "its service"),
+          Input.needed("statement", new Input.Form.Text(40), "its id from database_activity"));
 
   private static final int LONGEST_LINE = 300;
   private static final int MOST_LINES = 120;

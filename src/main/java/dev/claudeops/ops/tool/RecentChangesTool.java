@@ -16,9 +16,9 @@ final class RecentChangesTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "recent_changes",
-          "What changed on this machine: packages, config files, deploys, restarts, boots, log-ins,"
-              + " deeds of ClaudeOps; the newest first. Call it when something broke that worked.",
-          Input.maybe("since", new Form.Text(40), "24h is usual; " + TimeWord.FORMS));
+          "What changed, the newest first: packages, config files, deploys, restarts, boots,"
+              + " log-ins, our deeds. For what worked and broke.",
+          Input.maybe("since", new Form.Text(40), "such as 2h; 24h is usual"));
 
   private final Room room;
 

@@ -14,15 +14,12 @@ final class RememberTool implements Tool {
   private static final ToolSpec SPEC =
       new ToolSpec(
           "remember",
-          "Keeps one fact about this machine for later runs, told to them as your opinion with its"
-              + " age. In your own words, a statement, never an instruction or a quotation.",
+          "Keeps a fact about this machine for later runs: a statement in your words, no"
+              + " instruction, no quotation.",
           List.of(
               Input.needed(
-                  "lesson",
-                  new Form.Text(300),
-                  "one sentence such as: the nightly backup doubles the load of the database"),
-              Input.needed(
-                  "because", new Form.Texts(20, 20), "ids of the observations that show it")),
+                  "lesson", new Form.Text(300), "such as: backups double the load of the database"),
+              Input.needed("because", new Form.Texts(20, 20), "observation ids")),
           false);
 
   private final Room room;

@@ -18,10 +18,8 @@ final class RunLookTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "run_look",
-          "Runs one of the owner's declared look-only commands by name and gives its output;"
-              + " nothing else can be run.",
-          Input.needed(
-              "plugin", new Input.Form.Text(200), "The name of a declared command check."));
+          "Runs one of the owner's declared look-only commands.",
+          Input.needed("plugin", new Input.Form.Text(200), "its name"));
 
   private final Room room;
 

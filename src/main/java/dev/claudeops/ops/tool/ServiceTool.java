@@ -26,9 +26,9 @@ final class ServiceTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "service",
-          "One service: its runtimes and checks with their state, what it needs and what needs it,"
-              + " open findings, recent restarts and deeds, and what its policy leaves to you.",
-          Input.needed("name", new Input.Form.Text(200), "The service's name, such as shop."));
+          "A service: its parts with their state, needs and needed by, findings, restarts, deeds,"
+              + " and what its policy leaves to you.",
+          Input.needed("name", new Input.Form.Text(200), "such as shop"));
 
   private static final Duration LATELY = Duration.ofHours(24);
   private static final int MOST = 15;

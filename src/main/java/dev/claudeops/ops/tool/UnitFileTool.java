@@ -17,9 +17,8 @@ final class UnitFileTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "unit_file",
-          "A systemd unit's files and drop-ins with their paths, and its live properties: state,"
-              + " result, exit status, restarts, limits.",
-          Input.needed("name", new Input.Form.Text(255), "The unit, such as nginx.service."));
+          "A systemd unit's files and drop-ins, and its live properties.",
+          Input.needed("name", new Input.Form.Text(255), "such as nginx.service"));
 
   private static final int LONGEST_FILE = 6_000;
 

@@ -104,13 +104,12 @@ class ProtocolTest {
     assertThat(tools.getFirst().compact())
         .isEqualTo(
             "{\"name\":\"service\",\"description\":\"Looks at"
-                + " service.\",\"inputSchema\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\",\"maxLength\":40,\"description\":\"A"
-                + " unit.\"},\"lines\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":9,\"description\":\"How"
-                + " many.\"},"
+                + " service.\",\"inputSchema\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\",\"description\":\"A"
+                + " unit.\"},\"lines\":{\"type\":\"integer\",\"description\":\"How many.\"},"
                 + "\"level\":{\"type\":\"string\",\"enum\":[\"a\",\"b\"],\"description\":\"Which.\"},"
-                + "\"because\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"maxLength\":5},\"maxItems\":2,\"description\":\"Why.\"},"
-                + "\"params\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\",\"maxLength\":5},\"maxProperties\":2,\"description\":\"More.\"}},"
-                + "\"required\":[\"name\"],\"additionalProperties\":false},"
+                + "\"because\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"Why.\"},"
+                + "\"params\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"},\"description\":\"More.\"}},"
+                + "\"required\":[\"name\"]},"
                 + "\"annotations\":{\"readOnlyHint\":true,\"destructiveHint\":false,\"openWorldHint\":false}}");
     assertThat(tools.get(1).at("annotations", "destructiveHint").isTrue()).isTrue();
     var registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
