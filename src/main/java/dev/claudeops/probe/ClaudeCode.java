@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where Claude Code is and which version. Its start takes a third of a second, so the version is
- * remembered until the file changes. A program that others than root and we may change is not
- * started.
+ * Where Claude Code is, the one that the config names first, and which version. Its start takes a
+ * third of a second, so the version is remembered until the file changes. A program that others
+ * than root and we may change is not started.
  */
 final class ClaudeCode {
   private static final String KEY = "self/claude";
@@ -27,7 +27,11 @@ final class ClaudeCode {
   static String told(Site site) throws IOException, InterruptedException {
     HostView host = site.host();
     Optional<String> program =
-        host.find("claude").or(() -> places(host).filter(host::exists).findFirst());
+        site.config()
+            .agent()
+            .program()
+            .or(() -> host.find("claude"))
+            .or(() -> places(host).filter(host::exists).findFirst());
     Optional<FileFacts> facts = program.isPresent() ? host.facts(program.get()) : Optional.empty();
     if (facts.isEmpty()) {
       site.memory().drop(KEY);

@@ -37,7 +37,6 @@ final class ClaudeHouse implements AutoCloseable {
   final Pm2 pm2;
   final int port;
   private final SelfSigned certificate;
-  private final Path flag;
   private String api = "http://127.0.0.1:9";
 
   ClaudeHouse(Path folder) throws Exception {
@@ -48,18 +47,17 @@ final class ClaudeHouse implements AutoCloseable {
     receiver = new Receiver(certificate.context());
     pm2 = Pm2.start();
     port = Part.freePort();
-    flag = folder.resolve("broken");
     Path program =
         Files.writeString(
             pm2.folder().resolve("apps/shop.js"),
             """
-            if (require('fs').existsSync('%s')) {
+            process.on('SIGUSR2', () => {
               console.error('cannot reach the database, password=hunter2hunter2');
               process.exit(1);
-            }
+            });
             require('http').createServer((q, r) => r.end('it works')).listen(%d, '127.0.0.1');
             """
-                .formatted(flag, port));
+                .formatted(port));
     Path apps =
         Files.writeString(
             pm2.folder().resolve("apps/shop.json"),
@@ -82,12 +80,10 @@ final class ClaudeHouse implements AutoCloseable {
     return this;
   }
 
-  /** What it stumbles over, until PM2 gives it up; then that passes. */
-  void error() throws IOException {
-    Files.writeString(flag, "");
-    pm2.pm2("sendSignal", "SIGKILL", "orchard");
+  /** It says why it cannot go on, ends, and PM2 gives it up. */
+  void error() {
+    pm2.pm2("sendSignal", "SIGUSR2", "orchard");
     Part.await("it is errored", SOON, () -> pm2.status("orchard").equals("errored"));
-    Files.delete(flag);
   }
 
   /**
@@ -99,8 +95,7 @@ final class ClaudeHouse implements AutoCloseable {
     Ended ended =
         apart(new Program(folder))
             .run(
-                Stream.concat(
-                        Stream.of("--config", config(policy).toString()), Stream.of(words))
+                Stream.concat(Stream.of("--config", config(policy).toString()), Stream.of(words))
                     .toArray(String[]::new));
     nothingIsLeft();
     return ended;
