@@ -34,6 +34,7 @@ class ClaudeCutOffTest {
 
   /** In a row, before a run is left to end. */
   private static final int KILLS = 2;
+
   private static final Pattern ID = Pattern.compile("o-[0-9a-f]{8}");
   private static ShopUnderClaude shop;
 

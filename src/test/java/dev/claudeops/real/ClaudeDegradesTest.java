@@ -162,8 +162,7 @@ class ClaudeDegradesTest {
   @Test
   void anAccountWithoutCreditIsNotAskedAgain() throws Exception {
     String words = "Your credit balance is too low to access the Anthropic API.";
-    try (ScriptedApi api =
-        ScriptedApi.saying(Reply.refused(400, "invalid_request_error", words))) {
+    try (ScriptedApi api = ScriptedApi.saying(Reply.refused(400, "invalid_request_error", words))) {
       shop.asking(api);
       observed("no-credit", "account has no credit");
       repaired("no-credit", "account has no credit");
@@ -214,8 +213,7 @@ class ClaudeDegradesTest {
   @Test
   void tooManyRequestsAreOverload() throws Exception {
     Reply slow = Reply.refused(429, "rate_limit_error", "slow down").with("retry-after", "2");
-    assertThat(repaired(slow, "overloaded", "overloaded or broken"))
-        .isLessThanOrEqualTo(RETRIED);
+    assertThat(repaired(slow, "overloaded", "overloaded or broken")).isLessThanOrEqualTo(RETRIED);
   }
 
   @Test
@@ -276,8 +274,7 @@ class ClaudeDegradesTest {
   @Test
   void aReportThatNeverFitsItsFormIsNone() throws Exception {
     Reply nonsense = Reply.answer(Json.object("nonsense", Json.of(1)));
-    assertThat(repaired(nonsense, "broken-output", "did not fit its form"))
-        .isLessThanOrEqualTo(4);
+    assertThat(repaired(nonsense, "broken-output", "did not fit its form")).isLessThanOrEqualTo(4);
   }
 
   // ---- the machine ----

@@ -313,8 +313,7 @@ final class ShopUnderClaude implements AutoCloseable {
     Path filler = Path.of("/proc/" + running().getFirst().pid() + "/root/run/filler");
     try {
       while (true) {
-        Files.write(
-            filler, new byte[4_096], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.write(filler, new byte[4_096], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       }
     } catch (IOException full) {
       assertThat(full).hasMessageContaining("No space left");
