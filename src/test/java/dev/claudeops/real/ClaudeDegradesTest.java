@@ -29,10 +29,10 @@ import org.junit.jupiter.api.Timeout;
  * Code.
  */
 @Tag("real")
-@Timeout(120)
+@Timeout(400)
 class ClaudeDegradesTest {
-  /** What it has under its own deadline of 20 s, with all that a check does beside. */
-  private static final Duration ENDS = Duration.ofSeconds(50);
+  /** Its own deadline is 20 s; the rest is what a check does beside, on a machine under load. */
+  private static final Duration ENDS = Duration.ofSeconds(90);
 
   /** Claude Code asks again this often at most, and once more without a stream. */
   private static final int RETRIED = 8;
