@@ -364,7 +364,7 @@ class ClaudeDegradesTest {
 
   @Test
   void atTheCapTheRunbooksGoOnAndSaySo() throws Exception {
-    shop.with("\"usdPerDay\": 0.005, ");
+    shop.with("\"usdPerDay\": 0, ");
     assertThat(repaired(Reply.text("never"), "cap", "are spent in 24 hours")).isZero();
   }
 }
