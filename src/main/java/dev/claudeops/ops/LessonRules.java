@@ -459,7 +459,49 @@ final class LessonRules {
 
   /** Words behind which a clause may begin that orders. */
   private static final Set<String> OPENERS =
-      Set.of("and", "or", "then", "so", "but", "to", "just", "only", "not", "simply", "first");
+      Set.of(
+          "and",
+          "or",
+          "then",
+          "so",
+          "but",
+          "to",
+          "just",
+          "only",
+          "not",
+          "simply",
+          "first",
+          // Who is meant to speak or to be spoken to.
+          "system",
+          "user",
+          "human",
+          "admin",
+          "administrator",
+          "operator",
+          "developer",
+          "owner",
+          "root",
+          "tool",
+          "everybody",
+          "everyone",
+          "all",
+          "runs",
+          "checks",
+          "later",
+          "now",
+          "next",
+          // What a list of orders begins with.
+          "todo",
+          "task",
+          "step",
+          "rule",
+          "tip",
+          "hint",
+          "fact",
+          "notice",
+          "warning",
+          "one",
+          "two");
 
   /** What a thing does, behind "to": it takes long to start. */
   private static final Set<String> DOES =

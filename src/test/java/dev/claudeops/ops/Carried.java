@@ -205,6 +205,7 @@ final class Carried implements AutoCloseable {
     captive
         .host
         .file("/run/systemd/system/x", "")
+        .file("/var/log/journal/x", "")
         .file("/proc/stat", "btime 1759140000\n")
         .file("/proc/uptime", "90000.1 1.0\n")
         .file("/var/log/app.log", log.toString())

@@ -23,7 +23,7 @@ final class JournalText implements Tool {
           Input.needed(
               "id",
               new Form.Text(220),
-              "such as 2025-09-29-1400, issues/NAME, actions/NAME, or an issue's eight digits"));
+              "such as 2025-09-29-1400, issues/NAME, actions/NAME, or an issue's eight digits."));
 
   private final Room room;
 

@@ -30,7 +30,7 @@ final class LogPatterns implements Tool {
               + " the worst and most frequent first: count, level, first and last time, an"
               + " example.",
           Logs.SOURCE,
-          Input.maybe("since", new Form.Text(40), "24h is usual; " + Moment.FORMS));
+          Input.maybe("since", new Form.Text(40), "24h is usual; " + Moment.FORMS + "."));
 
   private final Room room;
 

@@ -31,7 +31,7 @@ final class Logs implements Tool {
       Input.needed(
           "source",
           new Form.Text(400),
-          "a log file that is known, unit:NAME, container:NAME, pm2:APP or journal");
+          "a log file that is known, unit:NAME, container:NAME, pm2:APP or journal.");
 
   private static final ToolSpec SPEC =
       ToolSpec.look(
@@ -39,13 +39,13 @@ final class Logs implements Tool {
           "The last lines of a log, the newest last, rotated files too where since reaches back."
               + " For counts and kinds of lines call log_patterns first.",
           SOURCE,
-          Input.maybe("since", new Form.Text(40), Moment.FORMS),
-          Input.maybe("until", new Form.Text(40), "to read what is older than was told before"),
-          Input.maybe("contains", new Form.Text(200), "letters that a line must hold, in any case"),
+          Input.maybe("since", new Form.Text(40), Moment.FORMS + "."),
+          Input.maybe("until", new Form.Text(40), "to read what is older than was told before."),
+          Input.maybe("contains", new Form.Text(200), "letters that a line must hold, in any case."),
           Input.maybe(
               "level",
               new Form.Choice(List.of("error", "warning", "any")),
-              "this level and worse; any is usual"));
+              "this level and worse; any is usual."));
 
   private final Room room;
 

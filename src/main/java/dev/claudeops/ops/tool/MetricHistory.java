@@ -37,9 +37,9 @@ final class MetricHistory implements Tool {
           "metric_history",
           "How the numbers of a subject went over past checks: least, median, most, trend; with"
               + " measure its values in a table. Tells whether something grows, and since when.",
-          Input.needed("subject", new Form.Text(320), "such as disk:/var"),
-          Input.maybe("measure", new Form.Text(80), "such as used; all in short without it"),
-          Input.maybe("since", new Form.Text(40), "7d is usual; " + Moment.FORMS));
+          Input.needed("subject", new Form.Text(320), "such as disk:/var."),
+          Input.maybe("measure", new Form.Text(80), "such as used; all in short without it."),
+          Input.maybe("since", new Form.Text(40), "7d is usual; " + Moment.FORMS + "."));
 
   private final Room room;
 

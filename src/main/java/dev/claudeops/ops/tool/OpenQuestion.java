@@ -14,7 +14,7 @@ final class OpenQuestion implements Tool {
           "open_question",
           "Leaves a question for the owner in the report: what only a person can know. It asks for"
               + " no action; for that use propose.",
-          List.of(Input.needed("text", new Form.Text(300), "one sentence with a question mark")),
+          List.of(Input.needed("text", new Form.Text(300), "one sentence with a question mark.")),
           false);
 
   private final Room room;

@@ -20,7 +20,7 @@ final class PastIncidents implements Tool {
           "Problems and deeds of the past that share these words, the likest first, with how each"
               + " ended. Read one with journal.",
           Input.needed(
-              "words", new Form.Text(500), "such as: unit-failed nginx address already in use"));
+              "words", new Form.Text(500), "such as: unit-failed nginx address already in use."));
 
   private final Room room;
 

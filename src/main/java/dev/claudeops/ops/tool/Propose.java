@@ -29,12 +29,12 @@ final class Propose implements Tool {
           "Wishes one action. Code decides: it is done and proven, held, refused, or asked of a"
               + " person; you are told which and why. Wish only what an open finding speaks for.",
           List.of(
-              Input.needed("kind", new Form.Text(60), "one of the actions you were told of"),
-              Input.needed("target", new Form.Text(320), "such as unit:nginx.service"),
-              Input.maybe("params", new Form.Table(20, 1_000), "what the action takes, by name"),
-              Input.needed("reason", new Form.Text(500), "one sentence for the record"),
+              Input.needed("kind", new Form.Text(60), "one of the actions you were told of."),
+              Input.needed("target", new Form.Text(320), "such as unit:nginx.service."),
+              Input.maybe("params", new Form.Table(20, 1_000), "what the action takes, by name."),
+              Input.needed("reason", new Form.Text(500), "one sentence for the record."),
               Input.needed(
-                  "because", new Form.Texts(50, 20), "ids of the observations it rests on")),
+                  "because", new Form.Texts(50, 20), "ids of the observations it rests on.")),
           false);
 
   private final Room room;

@@ -18,7 +18,7 @@ final class RecentChanges implements Tool {
           "recent_changes",
           "What changed on this machine: packages, config files, deploys, restarts, boots, log-ins,"
               + " deeds of ClaudeOps; the newest first. Call it when something broke that worked.",
-          Input.maybe("since", new Form.Text(40), "24h is usual; " + Moment.FORMS));
+          Input.maybe("since", new Form.Text(40), "24h is usual; " + Moment.FORMS + "."));
 
   private final Room room;
 

@@ -20,9 +20,9 @@ final class Remember implements Tool {
               Input.needed(
                   "lesson",
                   new Form.Text(300),
-                  "one sentence such as: the nightly backup doubles the load of the database"),
+                  "one sentence such as: the nightly backup doubles the load of the database."),
               Input.needed(
-                  "because", new Form.Texts(20, 20), "ids of the observations that show it")),
+                  "because", new Form.Texts(20, 20), "ids of the observations that show it.")),
           false);
 
   private final Room room;
