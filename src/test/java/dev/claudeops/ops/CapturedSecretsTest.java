@@ -171,6 +171,7 @@ class CapturedSecretsTest {
     }
     captive
         .host
+        .env("DOCKER_HOST", "unix:///run/podman/podman.sock")
         .file("/run/systemd/system/x", "")
         .file("/proc/stat", "btime 1759140000\n")
         .file("/proc/uptime", "90000.1 1.0\n")
@@ -265,7 +266,7 @@ class CapturedSecretsTest {
                 });
         UnixServer docker =
             new UnixServer(
-                folder.resolve("machine/run/docker.sock"), CapturedSecretsTest::engine)) {
+                folder.resolve("machine/run/podman/podman.sock"), CapturedSecretsTest::engine)) {
       Captive captive = machine(web.url());
       captive.run(hand -> search(hand, captive.specs()));
       String told = String.join("\n", captive.told);

@@ -41,7 +41,8 @@ final class Logs implements Tool {
           SOURCE,
           Input.maybe("since", new Form.Text(40), Moment.FORMS + "."),
           Input.maybe("until", new Form.Text(40), "to read what is older than was told before."),
-          Input.maybe("contains", new Form.Text(200), "letters that a line must hold, in any case."),
+          Input.maybe(
+              "contains", new Form.Text(200), "letters that a line must hold, in any case."),
           Input.maybe(
               "level",
               new Form.Choice(List.of("error", "warning", "any")),
