@@ -18,9 +18,9 @@ final class ContainerTool implements Tool {
       ToolSpec.look(
           "container",
           "A container: image, state, exit, restarts, health checks, mounts, ports, limits, last log lines.",
-          Input.needed("name", new Input.Form.Text(200), "its name"),
+          Input.needed("name", new Input.Form.Text(200), ""),
           Input.maybe(
-              "lines", new Input.Form.Whole(1, 200), "of its log; 30 is usual"));
+              "lines", new Input.Form.Whole(1, 200), "30 is usual"));
 
   private static final int LONGEST_LINE = 400;
 

@@ -38,13 +38,13 @@ final class Logs implements Tool {
           "logs",
           "The last lines of a log, rotated files too. For kinds and counts of lines call log_patterns first.",
           SOURCE,
-          Input.maybe("since", new Form.Text(40), Moment.FORMS),
+          Input.maybe("since", new Form.Text(40), "30m, 2h, 3d or 2025-09-29T14:00:00Z"),
           Input.maybe("until", new Form.Text(40), "for what is older"),
-          Input.maybe("contains", new Form.Text(200), "in any case"),
+          Input.maybe("contains", new Form.Text(200), ""),
           Input.maybe(
               "level",
               new Form.Choice(List.of("error", "warning", "any")),
-              "and worse; any is usual"));
+              "and worse"));
 
   private final Room room;
 

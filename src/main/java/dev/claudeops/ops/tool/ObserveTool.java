@@ -20,7 +20,7 @@ final class ObserveTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "observe",
-          "Looks afresh with the probes: health, measures, evidence, what it stands on. For before you conclude and after a repair.",
+          "Looks afresh with the probes. For before you conclude and after a repair.",
           Input.needed(
               "subject",
               new Input.Form.Text(400),

@@ -30,8 +30,8 @@ final class Propose implements Tool {
           List.of(
               Input.needed("kind", new Form.Text(60), "of those you were told"),
               Input.needed("target", new Form.Text(320), "such as unit:nginx.service"),
-              Input.maybe("params", new Form.Table(20, 1_000), "what it needs, by name"),
-              Input.needed("reason", new Form.Text(500), "one sentence"),
+              Input.maybe("params", new Form.Table(20, 1_000), "by name"),
+              Input.needed("reason", new Form.Text(500), ""),
               Input.needed(
                   "because", new Form.Texts(50, 20), "observation ids")),
           false);

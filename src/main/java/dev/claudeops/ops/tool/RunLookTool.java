@@ -20,7 +20,7 @@ final class RunLookTool implements Tool {
           "run_look",
           "Runs one of the owner's declared look-only commands.",
           Input.needed(
-              "plugin", new Input.Form.Text(200), "its name"));
+              "plugin", new Input.Form.Text(200), ""));
 
   private final Room room;
 
