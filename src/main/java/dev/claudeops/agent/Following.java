@@ -257,7 +257,7 @@ final class Following {
 
   private Action wish(String kind, Subject target, Map<String, String> params) {
     String reason = "%s (runbook %s)".formatted(finding.title(), book.name());
-    return new Action(kind, target, params, reason, finding.basis());
+    return new Action(kind, target, params, reason, finding.basis(), Agents.RUNBOOK);
   }
 
   // ---- words ----

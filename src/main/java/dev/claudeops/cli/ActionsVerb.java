@@ -58,7 +58,8 @@ final class ActionsVerb implements Verb {
                           Screen.safe(action.outcome()),
                           Screen.safe(action.action()),
                           Screen.safe(action.target()),
-                          Screen.safe(action.verdict() + " by " + action.rule())))
+                          Screen.safe(action.by().isEmpty() ? "" : "by " + action.by()),
+                          Screen.safe(action.verdict() + ", rule " + action.rule())))
               .toList());
     }
     return 0;
@@ -69,6 +70,7 @@ final class ActionsVerb implements Verb {
         "id", Json.of(action.stem()),
         "kind", Json.of(action.action()),
         "target", Json.of(action.target()),
+        "by", Json.of(action.by()),
         "verdict", Json.of(action.verdict()),
         "rule", Json.of(action.rule()),
         "outcome", Json.of(action.outcome()),

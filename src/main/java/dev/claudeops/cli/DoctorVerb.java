@@ -17,7 +17,7 @@ final class DoctorVerb implements Verb {
 
   @Override
   public String summary() {
-    return "Check ClaudeOps itself: config, rights, memory, programs it uses";
+    return "Check ClaudeOps itself: config, rights, memory, programs it uses, Claude";
   }
 
   @Override
@@ -36,8 +36,9 @@ final class DoctorVerb implements Verb {
   public int run(ParseResult given, Desk desk) throws InterruptedException {
     Screen screen = desk.screen();
     Ops ops = desk.ops(Purpose.RUN_ANYWAY);
-    List<Diagnosis> all = new ArrayList<>(ops.doctor(given.hasMatchedOption("--repair")));
-    all.addAll(ops.doctorOfClaude(given.hasMatchedOption("--ask")));
+    List<Diagnosis> all =
+        new ArrayList<>(
+            ops.doctor(given.hasMatchedOption("--repair"), given.hasMatchedOption("--ask")));
     if (given.hasMatchedOption("--send-test")) {
       all.addAll(ops.sendTest());
     }

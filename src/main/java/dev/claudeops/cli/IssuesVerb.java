@@ -87,9 +87,10 @@ final class IssuesVerb implements Verb {
                         age(issue, now),
                         Screen.safe(issue.subject().toString()),
                         Screen.safe(issue.title())
-                            + (issue.status() == Issue.Status.ACKNOWLEDGED
-                                ? " (acknowledged)"
-                                : "")))
+                            + (issue.status() == Issue.Status.ACKNOWLEDGED ? " (acknowledged)" : "")
+                            + (issue.cause().isEmpty()
+                                ? ""
+                                : " | opinion: " + Screen.safe(issue.cause()))))
             .toList());
   }
 
@@ -114,6 +115,7 @@ final class IssuesVerb implements Verb {
         "reopened", Json.of(issue.reopened()),
         "flapping", Json.of(issue.flapping()),
         "runs", Json.of(issue.runs()),
+        "cause", issue.cause().isEmpty() ? Json.nul() : Json.of(issue.cause()),
         "file", Json.of(issue.file()));
   }
 }

@@ -1,11 +1,18 @@
 package dev.claudeops.cli;
 
+import dev.claudeops.agent.Agents;
+import dev.claudeops.agent.Standing;
+import dev.claudeops.agent.claude.ClaudeAgent;
+import dev.claudeops.agent.claude.Hindrance;
+import dev.claudeops.agent.claude.Money;
 import dev.claudeops.journal.Issue;
 import dev.claudeops.journal.State;
 import dev.claudeops.model.Health;
 import dev.claudeops.model.Question;
 import dev.claudeops.model.ServiceState;
+import dev.claudeops.model.Trouble;
 import dev.claudeops.notify.Silences;
+import dev.claudeops.ops.Costs;
 import dev.claudeops.ops.Ops;
 import dev.claudeops.text.Humane;
 import dev.claudeops.text.Json;
@@ -15,6 +22,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -51,6 +59,7 @@ final class StatusVerb implements Verb {
       if (given.hasMatchedOption("--json")) {
         screen.print(json(state, Json.nul(), open, Health.UNKNOWN, ops).pretty());
       } else {
+        decides(screen, ops, now, desk.host().zone());
         held(screen, ops, desk.host().zone());
         screen.line(
             "No check has been recorded in "
@@ -82,11 +91,80 @@ final class StatusVerb implements Verb {
                     Humane.minute(last.startedAt(), desk.host().zone()),
                     last.id(),
                     stale ? ": too long ago to speak for now" : "")));
+    decides(screen, ops, now, desk.host().zone());
     held(screen, ops, desk.host().zone());
     IssuesVerb.table(screen, open, now);
     services(screen, state.services());
     state.notes().forEach(note -> screen.line("! " + Screen.safe(note)));
     return CheckVerb.exit(health);
+  }
+
+  /** Who decides, why it is not Claude where it should be, and what Claude has cost. */
+  private static void decides(Screen screen, Ops ops, Instant now, ZoneId zone) {
+    Standing standing = ops.standing();
+    Optional<Hindrance> hindrance = standing.hindrance();
+    String line =
+        switch (standing.agent()) {
+          case Agents.NONE -> "Nobody decides: agent.usual is none, so nothing is repaired";
+          case Agents.RUNBOOK ->
+              "The runbooks decide"
+                  + hindrance.map(of -> " in place of Claude" + why(of, now, zone)).orElse("");
+          default -> "Claude decides";
+        };
+    screen.line(
+        screen.ink(
+            hindrance.isPresent() ? Screen.Ink.WARN : Screen.Ink.DIM,
+            Screen.safe(line + spent(ops, standing))));
+  }
+
+  private static String why(Hindrance of, Instant now, ZoneId zone) {
+    return of.since()
+            .map(
+                at -> " since %s (%s ago)".formatted(Humane.minute(at, zone), Humane.span(at, now)))
+            .orElse("")
+        + ": "
+        + of.says();
+  }
+
+  /** What was spent under the day's cap; nothing where Claude has no part. */
+  private static String spent(Ops ops, Standing standing) {
+    if (!standing.agent().equals(ClaudeAgent.NAME) && standing.hindrance().isEmpty()) {
+      return "";
+    }
+    try {
+      Costs costs = ops.costs(Optional.empty());
+      return "; %s of %s spent in 24 hours"
+          .formatted(Money.of(costs.account().day()), Money.of(costs.settings().day()));
+    } catch (Trouble unread) {
+      return "; " + unread.line();
+    }
+  }
+
+  private static Json decides(Ops ops) {
+    Standing standing = ops.standing();
+    Json spent;
+    try {
+      spent = Json.of(ops.costs(Optional.empty()).account().day());
+    } catch (Trouble unread) {
+      spent = Json.nul(); // it cannot be read, which costs and doctor tell in full
+    }
+    return Json.object(
+        "agent",
+        Json.of(standing.agent()),
+        "insteadOfClaude",
+        standing
+            .hindrance()
+            .map(
+                of ->
+                    Json.object(
+                        "cause", Json.of(of.cause()),
+                        "why", Json.of(of.says()),
+                        "since", of.since().map(at -> Json.of(at.toString())).orElse(Json.nul())))
+            .orElse(Json.nul()),
+        "last24hUsd",
+        spent,
+        "capPer24hUsd",
+        Json.of(ops.config().agent().day()));
   }
 
   /** What a person has said and what waits for one. */
@@ -156,6 +234,7 @@ final class StatusVerb implements Verb {
     return Json.object(
         "status", Json.of(health.name().toLowerCase(Locale.ROOT)),
         "last", last,
+        "decides", decides(ops),
         "issues", Json.array(open.stream().map(IssuesVerb::json).toList()),
         "services",
             Json.array(

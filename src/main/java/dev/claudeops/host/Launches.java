@@ -108,6 +108,8 @@ record Launches(LocalHost host) {
         "-p",
         "MemoryMax=" + launch.memory(),
         "-p",
+        "MemorySwapMax=0",
+        "-p",
         "TasksMax=256",
         "-p",
         "CPUQuota=100%",

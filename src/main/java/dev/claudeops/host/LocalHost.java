@@ -37,6 +37,12 @@ import java.util.regex.Pattern;
 public final class LocalHost implements Host {
   private static final int WHOLE_FILE = 1 << 20;
   private static final int LONGEST_LIST = 100_000;
+
+  /** Those that are told; all of them would look up the names of owner and group, too. */
+  private static final String FACTS =
+      "unix:isRegularFile,isDirectory,isSymbolicLink,size,lastModifiedTime,ino,dev,uid,gid,mode,"
+          + "lastAccessTime,ctime,nlink";
+
   private static final Duration QUEUE = Duration.ofSeconds(1);
 
   /**
@@ -170,7 +176,7 @@ public final class LocalHost implements Host {
 
   private Optional<FileFacts> stat(String file, LinkOption... options) throws IOException {
     try {
-      Map<String, Object> facts = Files.readAttributes(known(file), "unix:*", options);
+      Map<String, Object> facts = Files.readAttributes(known(file), FACTS, options);
       FileFacts.Type type =
           (Boolean) facts.get("isRegularFile")
               ? FileFacts.Type.FILE

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ record Programs(Path root, boolean asRoot) {
     Stream err = new Stream(process.getErrorStream(), command.cap());
     boolean ended = false;
     try {
-      process.getOutputStream().close();
+      feed(process, command);
       Thread outReader = Thread.ofPlatform().daemon().start(out);
       Thread errReader = Thread.ofPlatform().daemon().start(err);
       long deadline = System.nanoTime() + command.deadline().toNanos();
@@ -104,6 +105,15 @@ record Programs(Path root, boolean asRoot) {
     }
     return new Output(
         ended ? process.exitValue() : 124, out.text(), err.text(), !ended, out.cut() || err.cut());
+  }
+
+  private static void feed(Process process, Command command) {
+    try (OutputStream to = process.getOutputStream()) {
+      to.write(command.input().getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException endedUnread) {
+      // What it says and how it ended tell more than that it did not read.
+      return;
+    }
   }
 
   /**

@@ -27,7 +27,8 @@ final class ActionHead {
             new TreeMap<>(action.params())
                 .entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList())
         .text("reason", action.reason())
-        .list("because", action.because().stream().map(ObservationId::value).toList());
+        .list("because", action.because().stream().map(ObservationId::value).toList())
+        .text("by", action.by());
   }
 
   static Action read(FrontMatter head) throws Issue.NotOne {
@@ -45,7 +46,8 @@ final class ActionHead {
             .orElseThrow(() -> new Issue.NotOne("its target is not of the form kind:name")),
         params,
         head.text("reason").orElse(""),
-        because(head));
+        because(head),
+        head.text("by").orElse(""));
   }
 
   private static List<ObservationId> because(FrontMatter head) throws Issue.NotOne {

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param stem the file's name without {@code .md}, and its id
  * @param number its place in the chain, from 1
+ * @param by who wished it; empty where that was not written down
  * @param problem the finding type that a person was told of; empty for other deeds
  * @param why what the rule said
  * @param intent the name of the intent it was begun with; empty for a refusal
@@ -22,6 +23,7 @@ public record ActionLog(
     String run,
     String action,
     String target,
+    String by,
     String problem,
     String verdict,
     String rule,

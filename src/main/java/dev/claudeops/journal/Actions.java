@@ -98,6 +98,7 @@ final class Actions {
         head.text("run").orElse(""),
         head.text("action").orElse(""),
         head.text("target").orElse(""),
+        head.text("by").orElse(""),
         head.text("param_problem").orElse(""),
         head.text("verdict").orElse(""),
         head.text("rule").orElse(""),
@@ -213,7 +214,8 @@ final class Actions {
             .text("run", run.value())
             .text("host", host)
             .text("action", action.kind())
-            .text("target", action.target().toString());
+            .text("target", action.target().toString())
+            .text("by", action.by());
     new TreeMap<>(action.params())
         .forEach(
             (name, value) -> fields.text("param_" + name.replaceAll("[^A-Za-z0-9_-]", "_"), value));
@@ -239,6 +241,9 @@ final class Actions {
         .append(deed.outcome().word())
         .append("\n\n**Intent.** ")
         .append(Markdown.inline(Words.sentence(action.reason())));
+    if (!action.by().isEmpty()) {
+      out.append(" Wished by ").append(Markdown.inline(action.by())).append('.');
+    }
     if (!action.because().isEmpty()) {
       out.append(" It rests on ")
           .append(

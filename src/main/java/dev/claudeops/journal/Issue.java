@@ -3,6 +3,7 @@ package dev.claudeops.journal;
 import dev.claudeops.model.FindingId;
 import dev.claudeops.model.Severity;
 import dev.claudeops.model.Subject;
+import dev.claudeops.text.Clean;
 import dev.claudeops.text.FrontMatter;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param resolved empty while it is open
  * @param reopened how often it came back within a day
  * @param runs how many checks saw it open
+ * @param cause what the agent of a run thinks the cause is, an opinion; empty where none said so
  * @param firstRun ids of runs, as text because a person may have written them
  */
 public record Issue(
@@ -38,13 +40,39 @@ public record Issue(
     int reopened,
     int runs,
     boolean flapping,
+    String cause,
     String firstRun,
     String lastRun) {
+  private static final int LONGEST_CAUSE = 300;
+
   /** Where an issue stands; a person may set {@code acknowledged} in the file. */
   public enum Status {
     OPEN,
     ACKNOWLEDGED,
     RESOLVED
+  }
+
+  /** The same with what an agent thinks its cause is. */
+  Issue causedBy(String thought) {
+    return new Issue(
+        stem,
+        id,
+        host,
+        subject,
+        type,
+        severity,
+        status,
+        title,
+        since,
+        opened,
+        updated,
+        resolved,
+        reopened,
+        runs,
+        flapping,
+        Clean.line(thought, LONGEST_CAUSE),
+        firstRun,
+        lastRun);
   }
 
   /** True while it is a part of the work list. */
@@ -73,12 +101,11 @@ public record Issue(
             .time("opened", opened)
             .time("updated", updated);
     resolved.ifPresentOrElse(at -> fields.time("resolved", at), () -> fields.without("resolved"));
-    return fields
-        .number("reopened", reopened)
-        .flag("flapping", flapping)
-        .number("runs", runs)
-        .text("first_run", firstRun)
-        .text("last_run", lastRun);
+    fields.number("reopened", reopened).flag("flapping", flapping).number("runs", runs);
+    if (!cause.isEmpty()) {
+      fields.text("cause", cause);
+    }
+    return fields.text("first_run", firstRun).text("last_run", lastRun);
   }
 
   /** A head that is no issue's, and why. */
@@ -124,6 +151,7 @@ public record Issue(
         count(head, "reopened"),
         count(head, "runs"),
         head.text("flapping").orElse("").equals("true"),
+        Clean.line(head.text("cause").orElse(""), LONGEST_CAUSE),
         head.text("first_run").orElse(""),
         head.text("last_run").orElse(""));
   }

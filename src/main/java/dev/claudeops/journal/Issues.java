@@ -178,7 +178,8 @@ final class Issues {
           .ifPresent(
               one ->
                   rewrite(
-                      issue, story -> story.opinion(issue.updated(), ReadingText.line(run, one))));
+                      issue.causedBy(one.cause()),
+                      story -> story.opinion(issue.updated(), ReadingText.line(run, one))));
     }
   }
 
@@ -226,6 +227,7 @@ final class Issues {
             0,
             1,
             finding.flapping(),
+            "",
             run.id().value(),
             run.id().value());
     Story story = new Story(heading(issue, run));
@@ -282,6 +284,7 @@ final class Issues {
             issue.reopened() + (again ? 1 : 0),
             issue.runs() + (again(issue, run) ? 0 : 1),
             finding.flapping(),
+            issue.cause(),
             issue.firstRun(),
             run.id().value());
     return rewrite(
@@ -321,6 +324,7 @@ final class Issues {
             issue.reopened(),
             issue.runs(),
             false,
+            issue.cause(),
             issue.firstRun(),
             run.id().value());
     String now = seen.map(Observation::summary).orElse(finding.title());

@@ -63,6 +63,7 @@ final class Questions {
         + Markdown.code(question.does())
         + "\n\n**Why.** "
         + Markdown.inline(Words.sentence(question.action().reason()))
+        + wisher(question)
         + "\n\nTo say yes: "
         + Markdown.code("claudeops approve " + question.id())
         + ", to say no: "
@@ -70,6 +71,11 @@ final class Questions {
         + ". Without an answer by "
         + Words.minute(question.expires())
         + " it is a no.\n";
+  }
+
+  private static String wisher(Question question) {
+    String by = question.action().by();
+    return by.isEmpty() ? "" : " Wished by " + Markdown.inline(by) + ".";
   }
 
   /** All that are there, the oldest first; what cannot be read is among the problems. */

@@ -60,6 +60,7 @@ final class StateForm {
         "reopened", Json.of(of.reopened()),
         "runs", Json.of(of.runs()),
         "flapping", Json.of(of.flapping()),
+        "cause", Json.of(of.cause()),
         "firstRun", Json.of(of.firstRun()),
         "lastRun", Json.of(of.lastRun()));
   }
@@ -174,6 +175,7 @@ final class StateForm {
             whole(item, "reopened"),
             whole(item, "runs"),
             item.at("flapping").isTrue(),
+            item.at("cause").textOr(""),
             text(item, "firstRun"),
             text(item, "lastRun"));
     return new Issues.Entry(

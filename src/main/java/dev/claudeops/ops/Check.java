@@ -62,6 +62,11 @@ final class Check {
      */
     Report decide(Briefing briefing, Executor executor, RunToolbox toolbox)
         throws InterruptedException;
+
+    /** Whose the wishes are that do not say so themselves; empty where all of them do. */
+    default String name() {
+      return "";
+    }
   }
 
   /** A check that only looks, or acts with what is shipped. */
@@ -265,7 +270,8 @@ final class Check {
               past,
               collector,
               done,
-              new Questioner(host, journal, writing, inForce, done));
+              new Questioner(host, journal, writing, inForce, done),
+              decider.name());
       Briefing briefing =
           new Briefing(
               seen.host(),

@@ -62,6 +62,7 @@ final class Doctor {
     owners();
     runbooks();
     prompts();
+    ShellDoctor.look(host, config).ifPresent(said::add);
     return List.copyOf(said);
   }
 

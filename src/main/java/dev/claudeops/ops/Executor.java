@@ -75,6 +75,7 @@ final class Executor implements Toolbox {
   private static final int MOST_PARAMS = 20;
   private static final int LONGEST_REASON = 500;
   private static final int MOST_BECAUSE = 50;
+  private static final int LONGEST_NAME = 100;
 
   /** How much longer than its deadline a deed is waited for; it can change nothing in that time. */
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -96,12 +97,14 @@ final class Executor implements Toolbox {
   private final Collector collector;
   private final Deeds deeds;
   private final Questioner questions;
+  private final String by;
   private final Map<Subject, ReentrantLock> turns = new ConcurrentHashMap<>();
   private final List<PastDeed> underWay = new ArrayList<>();
 
   /**
    * @param host one that only describes, on a dry run
    * @param locked whether the run still holds the memory's lock
+   * @param by whose a wish is that does not say so itself
    */
   Executor(
       Host host,
@@ -115,7 +118,8 @@ final class Executor implements Toolbox {
       Past past,
       Collector collector,
       Deeds deeds,
-      Questioner questions) {
+      Questioner questions,
+      String by) {
     this.host = host;
     this.config = config;
     this.acting = acting;
@@ -130,6 +134,7 @@ final class Executor implements Toolbox {
     this.collector = collector;
     this.deeds = deeds;
     this.questions = questions;
+    this.by = by;
   }
 
   @Override
@@ -179,7 +184,8 @@ final class Executor implements Toolbox {
     Action tidy = tidy(wish);
     Action cited =
         tidy.because().isEmpty()
-            ? new Action(tidy.kind(), tidy.target(), tidy.params(), tidy.reason(), evidence(tidy))
+            ? new Action(
+                tidy.kind(), tidy.target(), tidy.params(), tidy.reason(), evidence(tidy), tidy.by())
             : tidy;
     Gate.Ruling ruling = ruling(cited, Optional.empty());
     return switch (ruling.verdict()) {
@@ -252,7 +258,8 @@ final class Executor implements Toolbox {
         raw.target(),
         params,
         Clean.line(collector.text(raw.reason()), LONGEST_REASON),
-        raw.because().stream().limit(MOST_BECAUSE).toList());
+        raw.because().stream().limit(MOST_BECAUSE).toList(),
+        Clean.line(raw.by().isEmpty() ? by : raw.by(), LONGEST_NAME));
   }
 
   // ---- the verdict ----

@@ -511,7 +511,7 @@ final class LessonRules {
     if (!letter(text.charAt(0)) && !digit(text.charAt(0))) {
       return Optional.of("a lesson begins with a word");
     }
-    List<String> words = Heard.words(text);
+    List<String> words = OthersWords.words(text);
     if (words.size() < FEWEST_WORDS) {
       return Optional.of("a lesson is a whole sentence");
     }
@@ -594,7 +594,7 @@ final class LessonRules {
   private static List<List<String>> forms(String text, List<String> words) {
     List<List<String>> forms = new ArrayList<>();
     forms.add(words);
-    forms.add(Heard.words(text.replaceAll("(?<=[A-Za-z0-9])[-_.'/+@](?=[A-Za-z0-9])", "")));
+    forms.add(OthersWords.words(text.replaceAll("(?<=[A-Za-z0-9])[-_.'/+@](?=[A-Za-z0-9])", "")));
     List<String> read = new ArrayList<>();
     for (String word : words) {
       boolean mixed = word.chars().anyMatch(c -> c >= '0' && c <= '9');
@@ -648,7 +648,7 @@ final class LessonRules {
   /** The same behind each comma, colon and bracket. */
   private static Optional<String> clauses(String text) {
     for (String clause : text.toLowerCase(Locale.ROOT).split("[,:()]")) {
-      Optional<String> verb = imperative(Heard.words(clause));
+      Optional<String> verb = imperative(OthersWords.words(clause));
       if (verb.isPresent()) {
         return Optional.of(
             "\"" + verb.get() + "\" orders something there; a lesson only states what was seen");
@@ -658,10 +658,10 @@ final class LessonRules {
   }
 
   private Optional<String> named(String text) {
-    String joined = " " + String.join(" ", Heard.words(text)) + " ";
+    String joined = " " + String.join(" ", OthersWords.words(text)) + " ";
     return names.stream()
         .filter(name -> name.indexOf('-') > 0 || name.indexOf('_') > 0)
-        .filter(name -> joined.contains(" " + String.join(" ", Heard.words(name)) + " "))
+        .filter(name -> joined.contains(" " + String.join(" ", OthersWords.words(name)) + " "))
         .findFirst()
         .map(
             name ->

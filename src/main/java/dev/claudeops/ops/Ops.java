@@ -2,8 +2,11 @@ package dev.claudeops.ops;
 
 import dev.claudeops.agent.Agent;
 import dev.claudeops.agent.Agents;
+import dev.claudeops.agent.Briefing;
+import dev.claudeops.agent.Standing;
 import dev.claudeops.agent.brief.Composer;
 import dev.claudeops.agent.brief.Prompts;
+import dev.claudeops.agent.claude.Runs;
 import dev.claudeops.agent.mcp.Protocol;
 import dev.claudeops.agent.mcp.Stdio;
 import dev.claudeops.agent.tool.Caps;
@@ -100,7 +103,11 @@ public final class Ops {
    */
   public Checkup check(Trigger trigger, boolean dryRun, Optional<Agent> agent, Progress progress)
       throws InterruptedException {
-    return told(check().run(trigger, dryRun, progress, notes, agent.map(Ops::decider)), dryRun);
+    List<String> before = new ArrayList<>(notes);
+    if (!dryRun) {
+      before.addAll(Runs.sweep(host, books()));
+    }
+    return told(check().run(trigger, dryRun, progress, before, agent.map(Ops::decider)), dryRun);
   }
 
   /** The agent that a person named, of {@link Agents#names}; empty for none. */
@@ -111,6 +118,11 @@ public final class Ops {
   /** The agent of a run that names nobody, as the config has it. */
   public Optional<Agent> usualAgent() {
     return Agents.usual(host, config.agent(), books());
+  }
+
+  /** Who decides in such a run, and what keeps Claude from it; nobody is asked. */
+  public Standing standing() {
+    return Standing.of(host, config.agent(), books());
   }
 
   /** Where an agent that costs money keeps its books. */
@@ -168,11 +180,20 @@ public final class Ops {
 
   /** An agent that fails leaves the run as it is. */
   private static Check.Decider decider(Agent agent) {
-    return (briefing, executor, toolbox) -> {
-      try {
-        return agent.decide(briefing, toolbox);
-      } catch (RuntimeException fault) {
-        return report(agent.name(), "failed: " + Fault.words(fault));
+    return new Check.Decider() {
+      @Override
+      public Report decide(Briefing briefing, Executor executor, RunToolbox toolbox)
+          throws InterruptedException {
+        try {
+          return agent.decide(briefing, toolbox);
+        } catch (RuntimeException fault) {
+          return report(agent.name(), "failed: " + Fault.words(fault));
+        }
+      }
+
+      @Override
+      public String name() {
+        return agent.name();
       }
     };
   }
@@ -451,19 +472,14 @@ public final class Ops {
   }
 
   /**
-   * Looks at ClaudeOps itself; with {@code repair}, makes the state anew from the files and sweeps
-   * leftovers.
-   */
-  public List<Diagnosis> doctor(boolean repair) {
-    return new Doctor(host, config, journal).look(repair, notes);
-  }
-
-  /**
-   * Looks at what Claude needs to decide here.
+   * Looks at ClaudeOps itself, and at what Claude needs to decide here.
    *
-   * @param ask whether the service is really asked, which costs a fraction of a cent
+   * @param repair whether the state is made anew from the files and leftovers are swept
+   * @param ask whether Claude's service is really asked, which costs a fraction of a cent
    */
-  public List<Diagnosis> doctorOfClaude(boolean ask) throws InterruptedException {
-    return new ClaudeDoctor(host, config.agent(), books()).look(ask);
+  public List<Diagnosis> doctor(boolean repair, boolean ask) throws InterruptedException {
+    List<Diagnosis> said = new ArrayList<>(new Doctor(host, config, journal).look(repair, notes));
+    said.addAll(new ClaudeDoctor(host, config.agent(), books()).look(ask));
+    return said;
   }
 }

@@ -48,8 +48,8 @@ import java.util.stream.Collectors;
  * Gathers what the memory tells an agent that thinks. Everything in it is without secrets.
  *
  * <p>Cost: the last three checks, the files of at most {@value #STORIES} open issues, what {@link
- * Incidents} and {@link Changes} read, and the gate's rules for at most {@value #MOST_TARGETS}
- * targets; so it is made when such an agent asks, and not before.
+ * Incidents} and {@link RecentChanges} read, and the gate's rules for at most {@value
+ * #MOST_TARGETS} targets; so it is made when such an agent asks, and not before.
  */
 final class Recall {
   /** The owner's notes. */
@@ -243,7 +243,7 @@ final class Recall {
             .min(Comparator.naturalOrder())
             .filter(at -> at.isBefore(since))
             .orElse(since);
-    return new Changes(host, config, journal, seen, past.restarts()).since(began);
+    return new RecentChanges(host, config, journal, seen, past.restarts()).since(began);
   }
 
   /** The owner's notes without secrets; empty where there are none or {@link #fault} speaks. */

@@ -103,6 +103,7 @@ public final class RunJson {
     return Json.object(
         "kind", Json.of(deed.action().kind()),
         "target", of(deed.action().target()),
+        "by", Json.of(deed.action().by()),
         "verdict", Json.of(verdict.word()),
         "rule", Json.of(verdict.rule()),
         "why", Json.of(why(deed)),

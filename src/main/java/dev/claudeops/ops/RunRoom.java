@@ -56,7 +56,7 @@ final class RunRoom implements Room {
   private final List<ActionSpec> kinds;
   private final List<Restart> restarts;
   private final RunId run;
-  private final Heard heard = new Heard();
+  private final OthersWords heard = new OthersWords();
   private final List<String> questions = new ArrayList<>();
   private final List<Lesson> lessons = new ArrayList<>();
   private final Set<String> tools = new HashSet<>();
@@ -159,8 +159,8 @@ final class RunRoom implements Room {
   @Override
   public synchronized boolean question(String text) {
     String line = Clean.line(collector.text(text), LONGEST_QUESTION);
-    List<String> words = Heard.words(line);
-    boolean there = questions.stream().anyMatch(one -> Heard.words(one).equals(words));
+    List<String> words = OthersWords.words(line);
+    boolean there = questions.stream().anyMatch(one -> OthersWords.words(one).equals(words));
     if (words.isEmpty() || there || questions.size() >= MOST_QUESTIONS) {
       return false;
     }
@@ -204,9 +204,9 @@ final class RunRoom implements Room {
       throw new Tool.Refusal(
           "\"" + quoted.get() + "\" stands in what was read; say it in your own words");
     }
-    List<String> words = Heard.words(text);
+    List<String> words = OthersWords.words(text);
     for (Lesson one : lessons) {
-      if (Heard.words(one.text()).equals(words)) {
+      if (OthersWords.words(one.text()).equals(words)) {
         return one;
       }
     }

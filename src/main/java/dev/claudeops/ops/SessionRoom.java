@@ -14,6 +14,7 @@ import dev.claudeops.model.Finding;
 import dev.claudeops.model.Lesson;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.ObservationId;
+import dev.claudeops.model.Outcome;
 import dev.claudeops.model.Report;
 import dev.claudeops.model.Run;
 import dev.claudeops.model.ServiceState;
@@ -25,6 +26,7 @@ import dev.claudeops.probe.Memory;
 import dev.claudeops.probe.Probe;
 import dev.claudeops.probe.Site;
 import dev.claudeops.text.Clean;
+import dev.claudeops.text.Humane;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashSet;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -40,6 +43,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * take no lock, afresh when the picture is older than {@value #FRESH_S} seconds. Each wish is a run
  * of its own, under the lock, whose only decision it is: so gate, intent, chain and proof hold as
  * for everybody.
+ *
+ * <p><b>Its runs count as one</b> for the budget of a run: whoever has his wishes one by one does
+ * not do more by it.
  *
  * <p>Cost: a whole check for each picture and for each wish.
  */
@@ -56,6 +62,7 @@ final class SessionRoom implements Room {
   private final String who;
   private final Runs runs;
   private final Set<String> asked = new HashSet<>();
+  private final AtomicInteger done = new AtomicInteger();
   private Optional<Picture> picture = Optional.empty();
   private Optional<FutureTask<Picture>> coming = Optional.empty();
 
@@ -222,13 +229,26 @@ final class SessionRoom implements Room {
 
   @Override
   public Deed propose(Action wish) throws InterruptedException {
+    boolean telling = wish.kind().equals(Executor.ESCALATE);
+    int most = config.policy().deedsPerRun();
+    if (!telling && done.get() >= most) {
+      throw new Trouble(
+          Trouble.Code.UNAVAILABLE,
+          "this session has done "
+              + Humane.count(most, "deed")
+              + ", as many as policy.deedsPerRun leaves to a run",
+          "tell a person what is left to do");
+    }
     AtomicReference<Deed> deed = new AtomicReference<>();
     run(
         false,
         (briefing, executor, toolbox) -> {
-          deed.set(executor.propose(wish));
+          deed.set(executor.propose(wish.of(who)));
           return report(List.of());
         });
+    if (!telling && !(deed.get().outcome() instanceof Outcome.Refused)) {
+      done.incrementAndGet();
+    }
     return deed.get();
   }
 

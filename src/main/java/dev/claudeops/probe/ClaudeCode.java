@@ -1,5 +1,6 @@
 package dev.claudeops.probe;
 
+import dev.claudeops.host.ClaudePlaces;
 import dev.claudeops.host.Command;
 import dev.claudeops.host.FileFacts;
 import dev.claudeops.host.HostView;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Where Claude Code is and which version. Its start takes a third of a second, so the version is
@@ -26,8 +26,7 @@ final class ClaudeCode {
   /** What belongs into the summary. */
   static String told(Site site) throws IOException, InterruptedException {
     HostView host = site.host();
-    Optional<String> program =
-        host.find("claude").or(() -> places(host).filter(host::exists).findFirst());
+    Optional<String> program = ClaudePlaces.find(host, site.config().agent().program());
     Optional<FileFacts> facts = program.isPresent() ? host.facts(program.get()) : Optional.empty();
     if (facts.isEmpty()) {
       site.memory().drop(KEY);
@@ -53,21 +52,5 @@ final class ClaudeCode {
     }
     site.memory().putFor(state, KEY, version.group(1));
     return "Claude Code " + version.group(1);
-  }
-
-  /** Where its installers and npm put it. */
-  private static Stream<String> places(HostView host) {
-    String home = host.env("HOME").filter(path -> path.startsWith("/")).orElse("/root");
-    Stream<String> fixed =
-        Stream.of(
-            home + "/.local/bin/claude",
-            home + "/.claude/local/claude",
-            home + "/.npm-global/bin/claude",
-            "/usr/local/lib/nodejs/bin/claude",
-            "/opt/node/bin/claude");
-    String nvm = home + "/.nvm/versions/node";
-    return Stream.concat(
-        fixed,
-        host.listIfThere(nvm).stream().limit(50).map(node -> nvm + "/" + node + "/bin/claude"));
   }
 }

@@ -49,7 +49,7 @@ enum JsonReading {
     } catch (StreamReadException bad) {
       var place = bad.getLocation();
       throw new Json.Malformed(
-          Clean.line(bad.getOriginalMessage(), 160),
+          Clean.line(bad.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""), 160),
           place == null ? 1 : place.getLineNr(),
           place == null ? 1 : place.getColumnNr());
     } catch (IOException bad) {

@@ -62,7 +62,7 @@ public final class BriefingBench {
     out.println();
     out.println(
         "Tokens are bytes / 4; prices %s, what is sent again at the price of the cache where it is"
-            .formatted(Price.SOURCE)
+                .formatted(Price.SOURCE)
             + " known; answers are not in it.");
     out.println();
     times(out);
@@ -172,8 +172,7 @@ public final class BriefingBench {
         best = Math.min(best, System.nanoTime() - began);
         bytes = Composed.bytes(told.prompt());
       }
-      out.printf(
-          "| compose, %,d findings | %,.1f | %,d |%n", findings, best / 1e6, bytes);
+      out.printf("| compose, %,d findings | %,.1f | %,d |%n", findings, best / 1e6, bytes);
     }
     RecordedStory story = new RecordedStory(Part.tempFolder("bench"), State.ONE_DOWN, NOW);
     brief(out, story, "a whole brief, small journal");

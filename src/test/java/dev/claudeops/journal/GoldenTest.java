@@ -160,7 +160,8 @@ class GoldenTest {
             Server.NGINX,
             Map.of("wait", "10s"),
             "nginx.service failed and nothing else uses its port any more",
-            List.of(ObservationId.of(Server.NGINX)));
+            List.of(ObservationId.of(Server.NGINX)),
+            "claude");
     server.journal.recordAction(
         new Deed(
             restart,

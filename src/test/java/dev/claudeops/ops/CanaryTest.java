@@ -168,7 +168,7 @@ class CanaryTest {
       shown.add(ops.probe("command").toString());
       shown.add(ops.probe("log").toString());
       shown.add(ops.probe("postgres").toString());
-      shown.add(ops.doctor(false).toString());
+      shown.add(ops.doctor(false, false).toString());
       shown.add(ops.config().toString());
       assertThat(asked).as("the secrets were sent").anyMatch(it -> it.contains("Canary2H"));
       assertThat(shown.getFirst()).contains("500", "broken:", "redacted");

@@ -215,4 +215,17 @@ class DoctorTest {
     assertThat(of("prompts").health()).isEqualTo(Health.DEGRADED);
     assertThat(of("prompts").says()).contains("incident.md", "{{everything}}");
   }
+
+  @Test
+  void aShellThatIsOffIsNotSpokenOfAndOneThatCannotBeIsTold() {
+    Config on = Configs.read("{\"agent\": {\"shell\": true}}");
+    assertThat(new Doctor(host, ALONE, journal()).look(false, List.of()))
+        .noneMatch(one -> one.what().equals("shell"));
+    assertThat(of("shell", on, false).says()).contains("not installed", "bwrap");
+    host.closedRoom("closed\n");
+    assertThat(of("shell", on, false).health()).isEqualTo(Health.OK);
+    host.closedRoom(" writing\n");
+    assertThat(of("shell", on, false).health()).isEqualTo(Health.DEGRADED);
+    assertThat(of("shell", on, false).says()).contains("it is open: writing");
+  }
 }

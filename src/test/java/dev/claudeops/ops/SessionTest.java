@@ -9,6 +9,7 @@ import dev.claudeops.journal.Keeping;
 import dev.claudeops.journal.Lock;
 import dev.claudeops.model.Deed;
 import dev.claudeops.ops.tool.Room;
+import dev.claudeops.testkit.Configs;
 import dev.claudeops.testkit.FakeProbe;
 import dev.claudeops.testkit.Toy;
 import dev.claudeops.text.Json;
@@ -190,6 +191,22 @@ class SessionTest {
     Lock free = Journal.open(bench.journalFolder(), bench.host::now, Keeping.USUAL).lock();
     assertThat(free.held()).isTrue();
     free.close();
+  }
+
+  @Test
+  void theWishesOfASessionTogetherDoNoMoreThanARunMay() throws Exception {
+    Bench bench = new Bench(folder);
+    bench.config = Configs.read("{\"discover\": false, \"policy\": {\"deedsPerRun\": 2}}");
+    try (Client client = client(bench)) {
+      for (int i = 0; i < 2; i++) {
+        bench.host.pass(Duration.ofHours(1));
+        assertThat(client.call("propose", "{\"name\":\"a\"}")).contains("| allow unproven");
+      }
+      bench.host.pass(Duration.ofHours(1));
+      assertThat(client.call("propose", "{\"name\":\"a\"}"))
+          .contains("this session has done 2 deeds, as many as policy.deedsPerRun");
+    }
+    assertThat(bench.changes()).hasSize(2);
   }
 
   @Test

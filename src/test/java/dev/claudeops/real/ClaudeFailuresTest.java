@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +129,22 @@ class ClaudeFailuresTest {
     assertThat(requests).isEqualTo(1);
   }
 
+  @Test
+  void theLimitThatAKeysOwnerSetIsToldWithItsEnd() throws Exception {
+    Instant end = Instant.now().plus(Duration.ofDays(9)).truncatedTo(ChronoUnit.DAYS);
+    Ended.Broken ended =
+        run(
+            Reply.refused(
+                400,
+                "invalid_request_error",
+                "You have reached your specified API usage limits. You will regain access on "
+                    + end.toString().substring(0, 10)
+                    + " at 00:00 UTC."));
+    assertThat(ended.cause()).isEqualTo(Cause.PLAN_LIMIT);
+    assertThat(ended.until()).contains(end);
+    assertThat(ended.says()).contains("the key's owner");
+  }
+
   // ---- the service ----
 
   @Test
@@ -224,6 +241,22 @@ class ClaudeFailuresTest {
     assertThat(run(Broken.ERROR_IN_STREAM).cause()).isEqualTo(Cause.BROKEN_OUTPUT);
   }
 
+  /**
+   * Its events tell nothing of what a stream held; but it asks once more without one, and that
+   * answer is told.
+   */
+  @Test
+  void anOverloadInTheStreamIsOverloadWhenTheAnswerWithoutAStreamSaysSo() throws Exception {
+    try (ScriptedApi api =
+        ScriptedApi.start(
+            asked ->
+                asked.body().at("stream").isTrue()
+                    ? Broken.ERROR_IN_STREAM
+                    : Reply.refused(529, "overloaded_error", "Overloaded"))) {
+      assertThat(broken(runs.run(ClaudeCli.settings(api))).cause()).isEqualTo(Cause.OVERLOADED);
+    }
+  }
+
   @Test
   void aStreamThatStallsIsLeftBeforeTheDeadline() throws Exception {
     runs.rung(ClaudeCli.rung(Duration.ofSeconds(20)));
@@ -267,6 +300,34 @@ class ClaudeFailuresTest {
     Ended.Broken ended = run(Reply.text("never"));
     assertThat(ended.cause()).isEqualTo(Cause.SETTINGS);
     assertThat(requests).isZero();
+  }
+
+  @Test
+  void aMissingFileOfOurToolsIsASetting() throws Exception {
+    Path folder = Part.tempFolder("claude");
+    Path program =
+        Files.writeString(
+            folder.resolve("claude"),
+            """
+            #!/bin/sh
+            for word; do
+              case $word in */mcp.json) word=$word.gone ;; esac
+              set -- "$@" "$word"; shift
+            done
+            exec '%s' "$@"
+            """
+                .formatted(ClaudeCli.program()));
+    assertThat(program.toFile().setExecutable(true, false)).isTrue();
+    try (ScriptedApi api = ScriptedApi.saying(Reply.text("never"))) {
+      Ended.Broken ended =
+          broken(runs.run(ClaudeCli.settings(program, Map.of("ANTHROPIC_BASE_URL", api.url()))));
+      assertThat(ended.cause()).isEqualTo(Cause.SETTINGS);
+      assertThat(ended.says()).contains("mcp.json.gone");
+      assertThat(api.asked()).isEmpty();
+    } finally {
+      Files.delete(program);
+      Files.delete(folder);
+    }
   }
 
   @Test

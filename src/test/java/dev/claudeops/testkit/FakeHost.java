@@ -80,6 +80,14 @@ public final class FakeHost implements Host {
     return this;
   }
 
+  /** With the programs that make a closed room, and what every command in one prints. */
+  public FakeHost closedRoom(String out) {
+    for (String one : List.of("prlimit", "choom", "nice", "setpriv", "bwrap")) {
+      program(one, "");
+    }
+    return program("/usr/bin/prlimit", out);
+  }
+
   /** What a change does to this machine, and what it says. */
   @FunctionalInterface
   public interface Answer {

@@ -133,8 +133,7 @@ final class Decisive {
     for (int i = 0; i < score.length; i++) {
       boolean behind =
           !PROPERTY.matcher(lines.get(i)).matches()
-              && ((i > 0 && score[i - 1] > 0)
-                  || (i > 1 && score[i - 1] == 0 && score[i - 2] > 0));
+              && ((i > 0 && score[i - 1] > 0) || (i > 1 && score[i - 1] == 0 && score[i - 2] > 0));
       worth[i] = score[i] > 0 ? score[i] + 2 : score[i] < 0 ? 0 : behind ? 2 : few ? 1 : 0;
     }
     return worth;

@@ -27,6 +27,7 @@ final class MemoryLines {
 
   /** So many findings are told whole. */
   private static final int FEW = 5;
+
   private static final List<String> CHANGES =
       List.of("package", "deploy", "config", "restart", "login", "boot", "deed");
 

@@ -44,12 +44,12 @@ final class Corroboration {
           "(?i)\\b(?:no|not|never|neither|nor|none|without|nothing|absent|missing)\\b|n't\\b");
   private static final int SMALL = 10;
 
-  private final Known known;
+  private final Facts known;
   private final Repairs repairs;
   private final Set<FindingId> findings = new HashSet<>();
 
   private Corroboration(Briefing briefing, Toolbox toolbox, List<String> told) {
-    this.known = Known.of(briefing, toolbox, told);
+    this.known = Facts.of(briefing, toolbox, told);
     this.repairs = new Repairs(briefing, toolbox, known);
     Stream.concat(briefing.findings().stream(), toolbox.open().stream())
         .forEach(one -> findings.add(one.id()));

@@ -2,6 +2,7 @@ package dev.claudeops.agent.claude;
 
 import dev.claudeops.config.AgentSettings;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,9 @@ record Invocation(Order order, RunFolder folder, String session, Duration time) 
   static final String ANSWER = "StructuredOutput";
 
   private static final int RETRIES = 3;
+
+  /** A quarter of the money is for the report. */
+  private static final BigDecimal FOR_THE_REPORT = new BigDecimal(4);
 
   /** The least it takes (its own bound), and the most that is worth waiting in a stream. */
   private static final Duration LEAST_IDLE = Duration.ofSeconds(10);
@@ -86,20 +90,26 @@ record Invocation(Order order, RunFolder folder, String session, Duration time) 
 
   /** The whole of the work. */
   List<String> begin(String program, boolean bare) {
-    List<String> words = words(program, bare, order.rung().turns(), order.rung().usd());
+    List<String> words =
+        words(program, bare, order.rung().turns(), order.rung().usd().subtract(reserve()));
     words.addAll(List.of("--session-id", session));
     return words;
   }
 
   /**
-   * Two more turns for the report.
+   * Two more turns for the report, from the money that was kept for them.
    *
    * @param spent what the first start cost; its money is counted on
    */
   List<String> wrapUp(String program, boolean bare, BigDecimal spent) {
-    List<String> words = words(program, bare, 2, spent.add(order.rung().usd()));
+    List<String> words = words(program, bare, 2, spent.add(reserve()));
     words.addAll(List.of("--resume", session));
     return words;
+  }
+
+  /** What is kept of the rung's money for the report, so that both starts stay within it. */
+  private BigDecimal reserve() {
+    return order.rung().usd().divide(FOR_THE_REPORT, 6, RoundingMode.DOWN);
   }
 
   private List<String> words(String program, boolean bare, int turns, BigDecimal usd) {
@@ -131,7 +141,7 @@ record Invocation(Order order, RunFolder folder, String session, Duration time) 
             "--max-turns",
             Integer.toString(Math.max(1, turns)),
             "--max-budget-usd",
-            usd.toPlainString(),
+            usd.stripTrailingZeros().toPlainString(),
             "--model",
             order.rung().model(),
             "--effort",

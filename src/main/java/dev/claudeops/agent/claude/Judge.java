@@ -5,9 +5,12 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a start of Claude Code amounts to. Neither its exit code nor the subtype of its result is
@@ -24,6 +27,14 @@ sealed interface Judge {
 
   /** A limit further away than the longest plan's is no limit that we know. */
   Duration FURTHEST = Duration.ofDays(40);
+
+  /** Of what {@link Instant} knows: that of the year 9999. */
+  long LAST_SECOND = 253_402_300_799L;
+
+  /** What the Messages API says when a key's owner set a limit and it is reached. */
+  Pattern REGAINED =
+      Pattern.compile(
+          "usage limits.{0,20}regain access on (\\d{4}-\\d{2}-\\d{2}) at (\\d{2}:\\d{2}) UTC");
 
   static Judge of(Watch.Seen seen, Instant now) {
     if (seen.stopped().isPresent()) {
@@ -65,6 +76,10 @@ sealed interface Judge {
     String error = result.at("api_error").textOr("");
     if (error.equals("usage_limit_reached") || heard.limit().isPresent()) {
       return planLimit(heard, words, now);
+    }
+    Matcher regained = REGAINED.matcher(words);
+    if (regained.find()) {
+      return ownLimit(regained, words, now);
     }
     if (words.contains("Credit balance") || status == 402) {
       return Failure.of(Cause.NO_CREDIT, "The Claude account has no credit: " + words);
@@ -109,16 +124,27 @@ sealed interface Judge {
     OptionalLong resets =
         heard.limit().map(limit -> limit.at("resetsAt").whole()).orElse(OptionalLong.empty());
     Optional<Instant> until =
-        resets.isPresent()
-                && resets.getAsLong() > 0
-                && resets.getAsLong() < now.plus(FURTHEST).getEpochSecond()
+        resets.isPresent() && resets.getAsLong() > 0 && resets.getAsLong() < LAST_SECOND
             ? Optional.of(Instant.ofEpochSecond(resets.getAsLong()))
             : Optional.empty();
+    return limit("The Claude plan's limit is reached", until, words, now);
+  }
+
+  private static Failure ownLimit(Matcher regained, String words, Instant now) {
+    Optional<Instant> until;
+    try {
+      until = Optional.of(Instant.parse(regained.group(1) + "T" + regained.group(2) + ":00Z"));
+    } catch (DateTimeParseException noTime) {
+      until = Optional.empty();
+    }
+    return limit("The limit that the key's owner set is reached", until, words, now);
+  }
+
+  private static Failure limit(String what, Optional<Instant> told, String words, Instant now) {
+    Optional<Instant> until = told.filter(at -> at.isBefore(now.plus(FURTHEST)));
     return new Failure(
         Cause.PLAN_LIMIT,
-        "The Claude plan's limit is reached"
-            + until.map(at -> " until " + at).orElse("")
-            + (words.isEmpty() ? "" : ": " + words),
+        what + until.map(at -> " until " + at).orElse("") + (words.isEmpty() ? "" : ": " + words),
         until);
   }
 
@@ -185,7 +211,8 @@ sealed interface Judge {
         tokens(usage, "cache_creation_input_tokens"),
         tokens(usage, "output_tokens"),
         total.compareTo(before) >= 0 ? total.subtract(before) : total,
-        took);
+        took,
+        heard.result().isEmpty());
   }
 
   /** The dollars that a result tells, to a millionth. */

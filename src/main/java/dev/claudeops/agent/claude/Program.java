@@ -1,5 +1,6 @@
 package dev.claudeops.agent.claude;
 
+import dev.claudeops.host.ClaudePlaces;
 import dev.claudeops.host.FileFacts;
 import dev.claudeops.host.HostView;
 import java.io.IOException;
@@ -12,31 +13,13 @@ import java.util.Optional;
  */
 final class Program {
   /**
-   * The versions that were tried: 2.1.300 and 2.1.330 against every failure that we tell apart.
-   * Within 2.1 a later one is taken; what it lists of its tools is held against what we allow.
+   * The versions that are taken. 2.1.330 is the one that all tests run with; with 2.1.300 twelve of
+   * the failures that we tell apart were tried by hand. Within 2.1 a later one is taken untried;
+   * what it lists of its tools is held against what we allow.
    */
   static final String TRIED = "2.1, from 2.1.300";
 
   private static final int LEAST = 300;
-
-  private static final String NATIVE = "/@anthropic-ai/claude-code-linux-";
-  private static final List<String> KINDS = List.of("x64", "arm64", "x64-musl", "arm64-musl");
-
-  /** Where its installers, npm and distributions put it. */
-  private static final List<String> PLACES =
-      List.of(
-          "/usr/local/bin/claude",
-          "/usr/bin/claude",
-          "/opt/claude-code/bin/claude",
-          "/opt/claude/claude");
-
-  private static final List<String> MODULES =
-      List.of(
-          "/usr/local/lib/node_modules",
-          "/usr/lib/node_modules",
-          "/usr/local/lib/node_modules/@anthropic-ai/claude-code/node_modules",
-          "/usr/lib/node_modules/@anthropic-ai/claude-code/node_modules",
-          "/opt/claude-code/node_modules");
 
   private static final int MOST_LINKS = 10;
 
@@ -50,18 +33,9 @@ final class Program {
   /** The file to start, without links; or what is wrong and what to do. */
   static String find(HostView host, Optional<String> named, Whom whom) throws Failure.Thrown {
     try {
-      if (named.isPresent()) {
-        if (host.linkFacts(named.get()).isEmpty()) {
-          throw new Failure.Thrown(
-              Cause.NO_PROGRAM,
-              "Claude Code is not at " + named.get() + ", which agent.program names");
-        }
-        return looked(host, named.get(), whom);
-      }
-      for (String place : places(host)) {
-        if (host.linkFacts(place).isPresent()) {
-          return looked(host, place, whom);
-        }
+      Optional<String> found = ClaudePlaces.find(host, named);
+      if (found.isPresent()) {
+        return looked(host, found.get(), whom);
       }
     } catch (IOException e) {
       throw new Failure.Thrown(
@@ -69,24 +43,12 @@ final class Program {
     }
     throw new Failure.Thrown(
         Cause.NO_PROGRAM,
-        "Claude Code is not installed where it is looked for (such as /usr/local/bin/claude);"
-            + " install it there, or name its file in agent.program");
-  }
-
-  private static List<String> places(HostView host) {
-    java.util.ArrayList<String> all = new java.util.ArrayList<>();
-    for (String modules : MODULES) {
-      for (String kind : KINDS) {
-        all.add(modules + NATIVE + kind + "/claude");
-      }
-    }
-    all.addAll(PLACES);
-    if (!host.root()) {
-      host.env("HOME")
-          .filter(home -> home.startsWith("/"))
-          .ifPresent(home -> all.add(home + "/.local/bin/claude"));
-    }
-    return all;
+        named
+            .map(file -> "Claude Code is not at " + file + ", which agent.program names")
+            .orElse(
+                "Claude Code is not installed where it is looked for (such as"
+                    + " /usr/local/bin/claude); install it there, or name its file in"
+                    + " agent.program"));
   }
 
   /** Follows links by hand, so that every folder is looked at through which the way leads. */

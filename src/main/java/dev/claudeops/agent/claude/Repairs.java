@@ -169,10 +169,10 @@ final class Repairs {
 
   private final Briefing briefing;
   private final Toolbox toolbox;
-  private final Known known;
+  private final Facts known;
   private final Map<Subject, Observation> latest = new HashMap<>();
 
-  Repairs(Briefing briefing, Toolbox toolbox, Known known) {
+  Repairs(Briefing briefing, Toolbox toolbox, Facts known) {
     this.briefing = briefing;
     this.toolbox = toolbox;
     this.known = known;

@@ -5,6 +5,7 @@ import dev.claudeops.host.Launch;
 import dev.claudeops.host.WholeFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -130,14 +131,24 @@ record RunFolder(Path path) {
   }
 
   private static void prepare(Path all, Whom whom) throws IOException {
-    if (!Files.isDirectory(all)) {
-      Files.createDirectories(all);
-      Files.setPosixFilePermissions(all, PosixFilePermissions.fromString("rwx--x--x"));
-    }
+    enterable(all);
     ours(all);
     for (Path at = all.toRealPath(); at != null; at = at.getParent()) {
       if (whom.as().isPresent() && (mode(at) & 0001) == 0) {
         throw new IOException(whom.words() + " cannot enter " + at + " (chmod o+x " + at + ")");
+      }
+    }
+  }
+
+  /** Makes it with all above it, to be entered whatever our umask is. */
+  private static void enterable(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      enterable(folder.getParent());
+      try {
+        Files.createDirectory(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+      } catch (FileAlreadyExistsException anotherRun) {
+        return;
       }
     }
   }

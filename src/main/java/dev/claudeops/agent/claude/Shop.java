@@ -111,18 +111,8 @@ final class Shop implements Parts {
         swept);
   }
 
-  /**
-   * Where runs have their folders while they last: where whom it runs as can enter, in memory where
-   * there is such a place, so that a reboot clears it.
-   */
   private Path runs() {
-    if (host.root()) {
-      return host.path("/run/claudeops/agent");
-    }
-    return host.env("XDG_RUNTIME_DIR")
-        .filter(path -> path.startsWith("/"))
-        .map(path -> host.path(path + "/claudeops/agent"))
-        .orElse(folder.resolve("runs"));
+    return Runs.folder(host, folder);
   }
 
   private static UnaryOperator<String> clean(Config config, Login login) {

@@ -101,22 +101,12 @@ final class Till {
           case Ended.Answered _ -> Work.OK;
           case Ended.Broken broken -> broken.cause().word();
         };
-    boolean unknown =
-        ended instanceof Ended.Broken(Cause cause, _, _, Spent cost)
-            && (cause == Cause.ENDED || cause == Cause.OVERRUN)
-            && cost.usd().signum() == 0;
-    Spent cost =
-        unknown
-            ? new Spent(
-                work.spent().model(),
-                ended.spent().turns(),
-                ended.spent().input(),
-                ended.spent().cached(),
-                ended.spent().written(),
-                ended.spent().output(),
-                work.usd(),
-                ended.spent().took())
-            : ended.spent();
+    Spent cost = mayHaveCostMore(ended) ? atLeast(work, ended.spent()) : ended.spent();
+    if (cost.usd().compareTo(ended.spent().usd()) > 0) {
+      notes.add(
+          "What it cost was not told, so it counts as %s in the ledger."
+              .formatted(Money.of(cost.usd())));
+    }
     try {
       ledger.end(work, cost, status);
     } catch (IOException e) {
@@ -124,6 +114,29 @@ final class Till {
           "What was spent could not be written down and counts as %s: %s."
               .formatted(Money.of(work.usd()), Clean.line(String.valueOf(e.getMessage()), 150)));
     }
+  }
+
+  /**
+   * Whether it may have cost more than was told: a start of it said nothing at its end, or it was
+   * cut off and told of no cent. Nobody is charged for a refusal, or for what never began.
+   */
+  private static boolean mayHaveCostMore(Ended ended) {
+    Spent told = ended.spent();
+    return switch (ended) {
+      case Ended.Answered _ -> told.untold();
+      case Ended.Broken broken ->
+          switch (broken.cause()) {
+            case NO_PROGRAM, NO_LOGIN, REFUSED, NO_CREDIT, PLAN_LIMIT, CAP, UNCOUNTED -> false;
+            case SETTINGS -> told.untold() && !told.model().isEmpty();
+            case WRONG_VERSION, OVERLOADED, NO_NETWORK, NO_TOOLS, BROKEN_OUTPUT -> told.untold();
+            case OVERRUN, ENDED -> told.untold() || told.usd().signum() == 0;
+          };
+    };
+  }
+
+  private static Spent atLeast(Work work, Spent told) {
+    Spent named = told.model().isEmpty() ? told.withModel(work.spent().model()) : told;
+    return named.costing(told.usd().max(work.usd()));
   }
 
   Spent spent() {

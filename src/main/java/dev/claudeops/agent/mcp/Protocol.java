@@ -285,8 +285,7 @@ public final class Protocol {
     Map<String, Json> out = new LinkedHashMap<>();
     out.put("type", Json.of("object"));
     out.put("properties", new Json.Obj(properties, 0));
-    List<String> needed =
-        spec.inputs().stream().filter(Input::needed).map(Input::name).toList();
+    List<String> needed = spec.inputs().stream().filter(Input::needed).map(Input::name).toList();
     if (!needed.isEmpty()) {
       out.put("required", Json.strings(needed));
     }

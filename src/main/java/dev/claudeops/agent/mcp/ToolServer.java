@@ -16,20 +16,15 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The tools of one run over HTTP on loopback, for whoever holds the run's token. Every user of the
- * machine can reach the port: without the token nobody is answered but by a status, and nobody
- * holds a place for longer than {@value #PATIENCE_S} seconds. A browser is turned away by its
- * Origin and by the name it asks for (DNS rebinding).
+ * machine can reach the port: without the token nobody is answered but by a status, and whoever has
+ * not shown it makes room for the next who comes ({@link Guests}), so that nobody keeps its holder
+ * out. A browser is turned away by its Origin and by the name it asks for (DNS rebinding).
  *
  * <p>{@link #close} ends it: the deed under way is waited for, no other can begin after it.
  */
@@ -38,14 +33,8 @@ public final class ToolServer implements AutoCloseable {
   private static final int TOKEN_BYTES = 32;
   private static final int BACKLOG = 64;
 
-  /** Connections that are read from or answered at once; further ones are closed. */
-  private static final int MOST = 512;
-
   /** Messages that are worked on at once; further ones wait. */
   private static final int AT_ONCE = 32;
-
-  /** How long a request may take to come in. */
-  private static final int PATIENCE_S = 10;
 
   private final HttpServer server;
   private final ToolTable table;
@@ -53,10 +42,8 @@ public final class ToolServer implements AutoCloseable {
   private final String token;
   private final byte[] wanted;
   private final Set<String> names;
-  private final Semaphore connections = new Semaphore(MOST);
+  private final Guests guests = new Guests();
   private final Semaphore work = new Semaphore(AT_ONCE);
-  private final Map<Thread, ScheduledFuture<?>> coming = new ConcurrentHashMap<>();
-  private final ScheduledThreadPoolExecutor clock;
 
   private ToolServer(HttpServer server, ToolTable table, String token) {
     this.server = server;
@@ -65,10 +52,6 @@ public final class ToolServer implements AutoCloseable {
     this.token = token;
     this.wanted = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
     this.names = Set.of("127.0.0.1:" + port(), "localhost:" + port());
-    this.clock =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("mcp patience").factory());
-    clock.setRemoveOnCancelPolicy(true);
   }
 
   /** Begins to serve. */
@@ -108,45 +91,26 @@ public final class ToolServer implements AutoCloseable {
   public void close() {
     table.close();
     server.stop(0);
-    clock.shutdownNow();
-    coming.keySet().forEach(Thread::interrupt);
-    try {
-      if (connections.tryAcquire(MOST, PATIENCE_S, TimeUnit.SECONDS)) {
-        connections.release(MOST);
-      }
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
+    guests.close();
   }
 
-  /**
-   * One request on a connection, on a thread of its own that is interrupted when it comes too
-   * slowly.
-   */
+  /** One request on a connection, on a thread of its own that is interrupted when it must go. */
   private void begin(Runnable exchange) {
-    if (!connections.tryAcquire()) {
+    Thread guest =
+        Thread.ofVirtual()
+            .name("mcp exchange")
+            .unstarted(
+                () -> {
+                  try {
+                    exchange.run();
+                  } finally {
+                    guests.leave();
+                  }
+                });
+    if (!guests.enter(guest)) {
       throw new RejectedExecutionException("too many connections");
     }
-    Thread.ofVirtual()
-        .name("mcp exchange")
-        .start(
-            () -> {
-              Thread me = Thread.currentThread();
-              try {
-                coming.put(me, clock.schedule(me::interrupt, PATIENCE_S, TimeUnit.SECONDS));
-                exchange.run();
-              } finally {
-                arrived();
-                connections.release();
-              }
-            });
-  }
-
-  private void arrived() {
-    ScheduledFuture<?> late = coming.remove(Thread.currentThread());
-    if (late != null) {
-      late.cancel(false);
-    }
+    guest.start();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -177,8 +141,11 @@ public final class ToolServer implements AutoCloseable {
     if (refused != 0) {
       return new Reply(refused, "");
     }
+    if (!guests.known()) {
+      return new Reply(503, "");
+    }
     byte[] body = exchange.getRequestBody().readNBytes(Protocol.LONGEST + 1);
-    arrived();
+    guests.arrived();
     if (body.length > Protocol.LONGEST) {
       return new Reply(413, Protocol.tooLong());
     }

@@ -26,10 +26,10 @@ final class ConnectionsTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "connections",
-          "Listening ports with their processes; connections by state, address and process; queues.",
+          "Listening ports with their processes; connections by state, address and process;"
+              + " queues.",
           Input.maybe("port", new Input.Form.Whole(1, 65_535), ""),
-          Input.maybe(
-              "state", new Input.Form.Text(12), "such as established"));
+          Input.maybe("state", new Input.Form.Text(12), "such as established"));
 
   private static final int MOST_LISTENING = 80;
   private static final int MOST = 15;

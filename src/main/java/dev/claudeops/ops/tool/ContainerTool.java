@@ -17,10 +17,10 @@ final class ContainerTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "container",
-          "A container: image, state, exit, restarts, health checks, mounts, ports, limits, last log lines.",
+          "A container: image, state, exit, restarts, health checks, mounts, ports, limits, last"
+              + " log lines.",
           Input.needed("name", new Input.Form.Text(200), ""),
-          Input.maybe(
-              "lines", new Input.Form.Whole(1, 200), "30 is usual"));
+          Input.maybe("lines", new Input.Form.Whole(1, 200), "30 is usual"));
 
   private static final int LONGEST_LINE = 400;
 

@@ -26,7 +26,8 @@ final class DatabaseActivityTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "database_activity",
-          "What a database is busy with: sessions, who blocks whom, costly statements with ids; of Redis clients, memory, slow commands.",
+          "What a database is busy with: sessions, who blocks whom, costly statements with ids; of"
+              + " Redis clients, memory, slow commands.",
           Input.needed("name", new Input.Form.Text(200), "its service"));
 
   static final Duration DEADLINE = Duration.ofSeconds(12);

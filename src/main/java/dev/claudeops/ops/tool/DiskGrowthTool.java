@@ -30,7 +30,8 @@ final class DiskGrowthTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "disk_growth",
-          "What takes the space below a folder: biggest folders and files, files written within 24 h, deleted ones held open.",
+          "What takes the space below a folder: biggest folders and files, files written within 24"
+              + " h, deleted ones held open.",
           Input.needed("path", new Input.Form.Text(1_000), ""));
 
   private static final Duration LIMIT = Duration.ofSeconds(5);

@@ -1,5 +1,6 @@
 package dev.claudeops.ops.tool;
 
+import dev.claudeops.agent.brief.Quoted;
 import dev.claudeops.agent.tool.Given;
 import dev.claudeops.agent.tool.Input;
 import dev.claudeops.agent.tool.Tool;
@@ -46,14 +47,19 @@ final class ObserveTool implements Tool {
     Set<Subject> subjects = meant(asked);
     List<Observation> seen = room.look(subjects);
     StringBuilder out = new StringBuilder();
-    seen.forEach(one -> out.append(Sight.whole(one, room)).append('\n'));
+    seen.forEach(one -> out.append(ObservationText.whole(one, room)).append('\n'));
     for (Subject subject : subjects) {
       if (seen.stream().noneMatch(one -> one.subject().equals(subject))) {
         out.append(subject)
             .append(": no probe sees it now")
             .append(
-                Sight.last(subject, room)
-                    .map(one -> "; last seen: " + Sight.line(one) + " at " + Say.time(one.at()))
+                ObservationText.last(subject, room)
+                    .map(
+                        one ->
+                            "; last seen: "
+                                + ObservationText.line(one)
+                                + " at "
+                                + Say.time(one.at()))
                     .orElse(""))
             .append('\n');
       }
@@ -69,8 +75,8 @@ final class ObserveTool implements Tool {
     if (byId.isPresent()) {
       return Set.of(byId.get().subject());
     }
-    Set<Subject> known = known();
-    Optional<Subject> subject = Subject.parse(word).filter(known::contains);
+    Set<Subject> known = known(room);
+    Optional<Subject> subject = told(word, known);
     if (subject.isPresent()) {
       return Set.of(subject.get());
     }
@@ -87,8 +93,22 @@ final class ObserveTool implements Tool {
     throw Say.unknown("nothing is known of", asked, names);
   }
 
+  /**
+   * The subject that was told as this word. Of several that are told alike none is meant. Linear in
+   * what is known.
+   */
+  static Optional<Subject> told(String word, Set<Subject> known) {
+    Optional<Subject> itself = Subject.parse(word).filter(known::contains);
+    if (itself.isPresent()) {
+      return itself;
+    }
+    List<Subject> alike =
+        known.stream().filter(one -> Quoted.comesBackAs(one.toString()).equals(word)).toList();
+    return alike.size() == 1 ? Optional.of(alike.getFirst()) : Optional.empty();
+  }
+
   /** Whatever a run, the config or discovery named. */
-  private Set<Subject> known() {
+  static Set<Subject> known(Room room) {
     Set<Subject> known = new LinkedHashSet<>();
     room.open().stream().map(Finding::subject).forEach(known::add);
     room.services().forEach(service -> known.addAll(service.parts()));

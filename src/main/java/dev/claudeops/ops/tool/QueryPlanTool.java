@@ -23,10 +23,7 @@ final class QueryPlanTool implements Tool {
           "query_plan",
           "How a database would run a statement (EXPLAIN; it is not run).",
           Input.needed("name", new Input.Form.Text(200), "its service"),
-          Input.needed(
-              "statement",
-              new Input.Form.Text(40),
-              "its id from database_activity"));
+          Input.needed("statement", new Input.Form.Text(40), "its id from database_activity"));
 
   private static final int LONGEST_LINE = 300;
   private static final int MOST_LINES = 120;

@@ -19,8 +19,7 @@ final class RunLookTool implements Tool {
       ToolSpec.look(
           "run_look",
           "Runs one of the owner's declared look-only commands.",
-          Input.needed(
-              "plugin", new Input.Form.Text(200), ""));
+          Input.needed("plugin", new Input.Form.Text(200), ""));
 
   private final Room room;
 
@@ -52,7 +51,7 @@ final class RunLookTool implements Tool {
       throw new Refusal("the owner has switched the probe off that runs declared commands");
     }
     String output = seen.get().evidence().text();
-    return Sight.line(seen.get())
+    return ObservationText.line(seen.get())
         + (output.isBlank() ? "" : "\noutput:\n" + output.stripTrailing());
   }
 }

@@ -26,7 +26,8 @@ final class ServiceTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "service",
-          "A service: its parts with their state, needs, findings, restarts, deeds, and what is left to you.",
+          "A service: its parts with their state, needs, findings, restarts, deeds, and what is"
+              + " left to you.",
           Input.needed("name", new Input.Form.Text(200), ""));
 
   private static final Duration LATELY = Duration.ofHours(24);
@@ -94,8 +95,8 @@ final class ServiceTool implements Tool {
   }
 
   private String part(Subject part) {
-    return Sight.last(part, room)
-        .map(Sight::line)
+    return ObservationText.last(part, room)
+        .map(ObservationText::line)
         .orElseGet(() -> part + " not looked at in this run");
   }
 

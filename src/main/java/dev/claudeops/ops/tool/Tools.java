@@ -3,6 +3,7 @@ package dev.claudeops.ops.tool;
 import dev.claudeops.agent.tool.Tool;
 import dev.claudeops.config.Check;
 import dev.claudeops.config.Runtime;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,16 @@ public final class Tools {
   private Tools() {}
 
   public static List<Tool> all(Room room) {
+    List<Tool> all = new ArrayList<>();
+    all.addAll(eyes(room));
+    // Only where the owner turned it on.
+    if (LookShellTool.open(room)) {
+      all.add(new LookShellTool(room));
+    }
+    return List.copyOf(all);
+  }
+
+  private static List<Tool> eyes(Room room) {
     Statements statements = new Statements();
     return List.of(
         // Eyes: what the machine is at.
@@ -26,15 +37,15 @@ public final class Tools {
         new DatabaseActivityTool(room, statements),
         new QueryPlanTool(room, statements),
         // What was written, before and now, and the way to the hands and to the memory.
-        new Logs(room),
-        new LogPatterns(room),
-        new MetricHistory(room),
-        new RecentChanges(room),
-        new PastIncidents(room),
-        new JournalText(room),
-        new Propose(room),
-        new OpenQuestion(room),
-        new Remember(room));
+        new LogsTool(room),
+        new LogPatternsTool(room),
+        new MetricHistoryTool(room),
+        new RecentChangesTool(room),
+        new PastIncidentsTool(room),
+        new JournalTool(room),
+        new ProposeTool(room),
+        new OpenQuestionTool(room),
+        new RememberTool(room));
   }
 
   /**
@@ -50,7 +61,8 @@ public final class Tools {
       useless.add("run_look");
     }
     if (room.config().everyRuntime(Runtime.Container.class).isEmpty()
-        && room.observations().stream().noneMatch(one -> one.subject().kind().equals("container"))) {
+        && room.observations().stream()
+            .noneMatch(one -> one.subject().kind().equals("container"))) {
       useless.add("container");
     }
     return all(room).stream().filter(tool -> !useless.contains(tool.spec().name())).toList();

@@ -103,7 +103,9 @@ class CliTest {
     says(0, RESULT);
     assertThat(cause()).isEqualTo(Cause.BROKEN_OUTPUT);
     says(137, INIT);
-    assertThat(cause()).isEqualTo(Cause.ENDED);
+    Ended killed = run("# Check");
+    assertThat(((Ended.Broken) killed).cause()).isEqualTo(Cause.ENDED);
+    assertThat(killed.spent().untold()).isTrue();
     says(132, "");
     assertThat(cause()).isEqualTo(Cause.NO_PROGRAM);
     says(1, "");
@@ -187,8 +189,9 @@ class CliTest {
     Ended.Answered ended = (Ended.Answered) run("# Check");
     assertThat(ended.cut()).isEqualTo("its turns ran out");
     assertThat(ended.spent().usd()).isEqualByComparingTo("0.30");
+    assertThat(ended.spent().untold()).isFalse();
     assertThat(host.launches().get(1).argv())
-        .containsSequence("--max-turns", "2", "--max-budget-usd", "0.75")
+        .containsSequence("--max-turns", "2", "--max-budget-usd", "0.375")
         .contains("--resume");
     assertThat(asked.get(1)).contains("Time is up: give the report now");
   }

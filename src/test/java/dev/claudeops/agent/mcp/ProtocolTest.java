@@ -105,8 +105,7 @@ class ProtocolTest {
         .isEqualTo(
             "{\"name\":\"service\",\"description\":\"Looks at"
                 + " service.\",\"inputSchema\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\",\"description\":\"A"
-                + " unit.\"},\"lines\":{\"type\":\"integer\",\"description\":\"How"
-                + " many.\"},"
+                + " unit.\"},\"lines\":{\"type\":\"integer\",\"description\":\"How many.\"},"
                 + "\"level\":{\"type\":\"string\",\"enum\":[\"a\",\"b\"],\"description\":\"Which.\"},"
                 + "\"because\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"Why.\"},"
                 + "\"params\":{\"type\":\"object\",\"description\":\"More.\"}},"

@@ -257,6 +257,29 @@ class ToolServerTest {
     }
   }
 
+  /** No place is waited for: it is answered while all strangers are still there. */
+  @Test
+  void strangersWhoFillThePlacesKeepNobodyOutWhoHasTheToken() throws Exception {
+    List<Socket> strangers = new ArrayList<>();
+    try {
+      for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < Guests.STRANGERS; i++) {
+          Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+          strangers.add(socket);
+          socket
+              .getOutputStream()
+              .write("POST /mcp HTTP/1.1\r\nX: ".getBytes(StandardCharsets.ISO_8859_1));
+          socket.getOutputStream().flush();
+        }
+        assertThat(said(PING)).contains("result");
+      }
+    } finally {
+      for (Socket socket : strangers) {
+        socket.close();
+      }
+    }
+  }
+
   @Test
   void moreConnectionsThanThereIsRoomForAreClosedAndTheNextIsServed() throws Exception {
     List<Socket> sockets = new ArrayList<>();

@@ -71,9 +71,12 @@ class EveryToolTest {
           "{\"a\":1}",
           "a HTTP/1.0\r\nX: y");
 
+  private static final List<String> REAL_WORDS =
+      HOSTILE.stream().filter(word -> !word.isBlank() && !word.equals("--")).toList();
+
   private static final String CONFIG =
       """
-      {"discover": false,
+      {"discover": false, "agent": {"shell": true},
        "services": [
          {"name": "shop", "unit": "shop.service",
           "health": [{"command": ["/usr/lib/check", "--all"], "name": "stock"}]},
@@ -86,6 +89,7 @@ class EveryToolTest {
 
   private FakeHost host() {
     return new FakeHost(folder)
+        .closedRoom("seen")
         .file("/proc/stat", "btime 1759150000\n")
         .file("/proc/1/stat", "1 (init) S 0 1 1 0 -1 0 0 0 0 0 5 5 0 0 20 0 1 0 10 0 0\n")
         .file("/run/systemd/system/x", "")
@@ -117,7 +121,10 @@ class EveryToolTest {
                 .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
                 .map(JavaClass::getName)
                 .toList();
-    assertThat(written).isNotEmpty().allMatch(listed::contains, "has its line in Tools.all()");
+    assertThat(written)
+        .isNotEmpty()
+        .allMatch(listed::contains, "has its line in Tools.all()")
+        .allMatch(name -> name.endsWith("Tool"), "is called a tool");
   }
 
   @Test
@@ -130,8 +137,7 @@ class EveryToolTest {
     for (Tool tool : tools()) {
       assertThat(tool.spec().summary()).matches("[A-Z](?s:.*)\\.").hasSizeBetween(20, 260);
       assertThat(tool.spec().inputs().stream().map(Input::name)).doesNotHaveDuplicates();
-      assertThat(tool.spec().inputs())
-          .allMatch(input -> input.meaning().length() <= 140 && input.meaning().endsWith("."));
+      assertThat(tool.spec().inputs()).allMatch(input -> input.meaning().length() <= 140);
     }
   }
 
@@ -203,6 +209,13 @@ class EveryToolTest {
   /** No word of a caller became an option, a pattern, or part of another word. */
   private static void inert(Command command) {
     List<String> argv = command.argv();
+    if (argv.contains("/usr/bin/bwrap")) {
+      // The one tool that takes a command: in its closed room alone, as the last word of all.
+      assertThat(argv.subList(argv.size() - 5, argv.size() - 1))
+          .containsExactly("/bin/sh", "-c", "exec /bin/sh -c \"$1\" </dev/null", "sh");
+      assertThat(argv.subList(0, argv.size() - 1)).doesNotContainAnyElementsOf(REAL_WORDS);
+      return;
+    }
     assertThat(argv.getFirst()).doesNotEndWith("sh");
     int end = argv.indexOf("--");
     IntStream.range(1, argv.size())

@@ -46,7 +46,7 @@ class LogSourceTest {
   }
 
   private String logs(String... words) throws InterruptedException {
-    return call(new Logs(room), words);
+    return call(new LogsTool(room), words);
   }
 
   private static String call(Tool tool, String... words) throws InterruptedException {
@@ -157,7 +157,7 @@ class LogSourceTest {
     host.program("journalctl", entry);
     assertThat(logs("source", "unit:shop.service", "level", "error")).contains("out of stock");
     assertThat(host.askedLines()).last().asString().contains("--unit=shop.service -p err");
-    assertThatThrownBy(() -> Moment.of("soon", host.now())).isInstanceOf(Tool.Refusal.class);
+    assertThatThrownBy(() -> TimeWord.of("soon", host.now())).isInstanceOf(Tool.Refusal.class);
   }
 
   @Test
@@ -170,7 +170,7 @@ class LogSourceTest {
     }
     many.append("2025-09-29 13:55:00 ERROR worker7 lost job 0f3a9c1be4d2\n");
     host.file("/srv/app/app.log", many.toString());
-    String said = call(new LogPatterns(room), "source", "/srv/app/app.log");
+    String said = call(new LogPatternsTool(room), "source", "/srv/app/app.log");
     assertThat(said)
         .contains("501 lines", "2 kinds")
         .contains("500x info", "INFO user <n> from <ip> opened <quoted> in <path>")
@@ -189,7 +189,7 @@ class LogSourceTest {
       many.append('\n');
     }
     host.file("/srv/app/app.log", many.toString());
-    String said = call(new LogPatterns(room), "source", "/srv/app/app.log");
+    String said = call(new LogPatternsTool(room), "source", "/srv/app/app.log");
     assertThat(said).contains("29000 lines more were of kinds beyond the first 1000");
     assertThat(said).hasSizeLessThan(15_500);
   }

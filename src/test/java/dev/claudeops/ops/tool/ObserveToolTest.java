@@ -114,7 +114,7 @@ class ObserveToolTest {
             List.of(seen.id()),
             Optional.of(DISK),
             false);
-    assertThat(Sight.whole(seen, room(host, Config.NONE).saw(disk(host)).found(finding)))
+    assertThat(ObservationText.whole(seen, room(host, Config.NONE).saw(disk(host)).found(finding)))
         .contains(
             "unit:shop.service FAILED (obs: " + seen.id(),
             "symptom CRITICAL unit-failed: the unit failed with exit code 3",

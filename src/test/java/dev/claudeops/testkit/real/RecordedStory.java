@@ -178,25 +178,25 @@ public final class RecordedStory {
             : machine.now().minus(Duration.ofMinutes(20));
     String at = "Mon " + changed.toString().substring(0, 19).replace('T', ' ') + " UTC";
     return """
-        Id=%s
-        Names=%s
-        Description=The %s
-        LoadState=loaded
-        ActiveState=%s
-        SubState=%s
-        UnitFileState=enabled
-        FragmentPath=/etc/systemd/system/%s
-        Type=simple
-        Result=%s
-        ExecMainCode=1
-        ExecMainStatus=%d
-        NRestarts=%d
-        Restart=on-failure
-        StartLimitBurst=9
-        StateChangeTimestamp=%s
-        ActiveEnterTimestamp=%s
-        ControlGroup=/system.slice/%s
-        """
+    Id=%s
+    Names=%s
+    Description=The %s
+    LoadState=loaded
+    ActiveState=%s
+    SubState=%s
+    UnitFileState=enabled
+    FragmentPath=/etc/systemd/system/%s
+    Type=simple
+    Result=%s
+    ExecMainCode=1
+    ExecMainStatus=%d
+    NRestarts=%d
+    Restart=on-failure
+    StartLimitBurst=9
+    StateChangeTimestamp=%s
+    ActiveEnterTimestamp=%s
+    ControlGroup=/system.slice/%s
+    """
         .formatted(
             unit,
             unit,
@@ -299,8 +299,7 @@ public final class RecordedStory {
   }
 
   private Checkup check(Optional<Agent> agent) throws InterruptedException {
-    return ops("http://127.0.0.1:9")
-        .check(new Trigger.Schedule(), false, agent, Progress.NONE);
+    return ops("http://127.0.0.1:9").check(new Trigger.Schedule(), false, agent, Progress.NONE);
   }
 
   public Journal journal() {

@@ -29,8 +29,11 @@ public final class Server implements AutoCloseable {
     this.jars = jars;
   }
 
-  /** Boots one with so much disk, such as {@code 400M}; the folder takes the libraries. */
-  public static Server start(String name, String disk, Path jars) {
+  /**
+   * Boots one with so much disk, such as {@code 400M}; the folder takes the libraries, and the
+   * machine sees these folders besides.
+   */
+  public static Server start(String name, String disk, Path jars, Machine.Bind... more) {
     // Users without rights run it, too.
     assertThat(jars.toFile().setReadable(true, false) && jars.toFile().setExecutable(true, false))
         .isTrue();
@@ -45,14 +48,11 @@ public final class Server implements AutoCloseable {
         copy(one, jars);
       }
     }
-    return new Server(
-        Machine.start(
-            name,
-            disk,
-            Machine.JDK,
-            new Machine.Bind(classes.orElseThrow(), Path.of("/opt/claudeops/classes")),
-            new Machine.Bind(jars, Path.of("/opt/claudeops/lib"))),
-        jars);
+    List<Machine.Bind> binds = new ArrayList<>(List.of(more));
+    binds.add(Machine.JDK);
+    binds.add(new Machine.Bind(classes.orElseThrow(), Path.of("/opt/claudeops/classes")));
+    binds.add(new Machine.Bind(jars, Path.of("/opt/claudeops/lib")));
+    return new Server(Machine.start(name, disk, binds.toArray(Machine.Bind[]::new)), jars);
   }
 
   private static void copy(Path jar, Path folder) {
@@ -94,7 +94,11 @@ public final class Server implements AutoCloseable {
 
   /** A check, told as JSON. */
   public Seen check() {
-    Ran ran = claudeops("check", "--json");
+    return seen(claudeops("check", "--json"));
+  }
+
+  /** What a check told as JSON. */
+  public static Seen seen(Ran ran) {
     assertThat(ran.exit()).as(ran.out() + ran.err()).isBetween(0, 2);
     try {
       return new Seen(Json.parse(ran.out()));

@@ -11,7 +11,7 @@ import dev.claudeops.text.Clean;
 import java.util.List;
 
 /** A file of the journal. */
-final class JournalText implements Tool {
+final class JournalTool implements Tool {
   private static final int LONGEST = 256 << 10;
   private static final int MOST_NAMED = 5;
 
@@ -26,7 +26,7 @@ final class JournalText implements Tool {
 
   private final Room room;
 
-  JournalText(Room room) {
+  JournalTool(Room room) {
     this.room = room;
   }
 

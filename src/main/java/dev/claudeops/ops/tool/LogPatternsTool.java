@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The kinds of lines in a log, with how often and when. */
-final class LogPatterns implements Tool {
+final class LogPatternsTool implements Tool {
   static final int MOST_KINDS = 1_000;
   static final long MOST_READ = 32 << 20;
   private static final int LONGEST_EXAMPLE = 240;
@@ -26,13 +26,14 @@ final class LogPatterns implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "log_patterns",
-          "The kinds of lines in a log, the worst first: count, level, first and last time, an example.",
+          "The kinds of lines in a log, the worst first: count, level, first and last time, an"
+              + " example.",
           Input.needed("source", new Form.Text(400), "as of logs"),
           Input.maybe("since", new Form.Text(40), "such as 2h; 24h is usual"));
 
   private final Room room;
 
-  LogPatterns(Room room) {
+  LogPatternsTool(Room room) {
     this.room = room;
   }
 
@@ -59,7 +60,7 @@ final class LogPatterns implements Tool {
 
   @Override
   public String call(Given given) throws Refusal, InterruptedException {
-    Instant since = Moment.of(given.maybe("since").orElse("24h"), room.host().now());
+    Instant since = TimeWord.of(given.maybe("since").orElse("24h"), room.host().now());
     LogSource.Read read =
         new LogSource(room)
             .read(given.text("source"), Optional.of(since), LogLevel.NONE, MOST_READ);
@@ -67,7 +68,7 @@ final class LogPatterns implements Tool {
     long lines = 0;
     long others = 0;
     for (LogSource.Line line : read.lines()) {
-      if (!Logs.within(line, Optional.of(since), Optional.empty()) || line.text().isBlank()) {
+      if (!LogsTool.within(line, Optional.of(since), Optional.empty()) || line.text().isBlank()) {
         continue;
       }
       lines++;
@@ -106,7 +107,7 @@ final class LogPatterns implements Tool {
     int told = 0;
     for (Map.Entry<String, Kind> one : sorted) {
       String text = entry(one.getKey(), one.getValue());
-      if (out.length() + text.length() > Logs.MOST_TOLD) {
+      if (out.length() + text.length() > LogsTool.MOST_TOLD) {
         break;
       }
       out.append(text);

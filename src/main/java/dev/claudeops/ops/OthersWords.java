@@ -14,7 +14,7 @@ import java.util.Set;
  * <p>Bounded: beyond {@value #MOST} characters nothing more is taken in, and {@link #whole} is
  * false.
  */
-final class Heard {
+final class OthersWords {
   static final int MOST = 16 << 20;
 
   /** So many words in a row that stand somewhere else are a quotation. */

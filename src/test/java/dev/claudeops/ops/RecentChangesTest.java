@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ChangesTest {
+class RecentChangesTest {
   @TempDir Path folder;
   private FakeHost host;
 
@@ -34,7 +34,7 @@ class ChangesTest {
   private List<RecentChange> since(Duration span, List<Observation> seen, List<Restart> restarts)
       throws InterruptedException {
     Journal journal = Journal.open(folder.resolve("journal"), host::now, Keeping.USUAL);
-    return new Changes(host, Configs.read("{\"discover\": false}"), journal, seen, restarts)
+    return new RecentChanges(host, Configs.read("{\"discover\": false}"), journal, seen, restarts)
         .since(host.now().minus(span));
   }
 

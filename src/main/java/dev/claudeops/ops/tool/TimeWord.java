@@ -9,12 +9,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** A time as a tool is told it: so long ago ({@code 2h}), or a time in UTC. */
-final class Moment {
+final class TimeWord {
   static final String FORMS = "such as 30m, 2h, 3d, or 2025-09-29T14:00:00Z";
 
   private static final Duration LONGEST = Duration.ofDays(400);
 
-  private Moment() {}
+  private TimeWord() {}
 
   static Optional<Instant> of(Optional<String> text, Instant now) throws Tool.Refusal {
     return text.isEmpty() ? Optional.empty() : Optional.of(of(text.get(), now));

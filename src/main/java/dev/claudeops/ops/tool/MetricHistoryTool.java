@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** How the measures of a subject went, from the checks that are kept and from this run. */
-final class MetricHistory implements Tool {
+final class MetricHistoryTool implements Tool {
   private static final int MOST_ROWS = 48;
   private static final int MOST_SUBJECTS = 60;
 
@@ -35,14 +35,15 @@ final class MetricHistory implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "metric_history",
-          "How a subject's numbers went over past checks, and what grows since when; with measure a table.",
+          "How a subject's numbers went over past checks, and what grows since when; with measure a"
+              + " table.",
           Input.needed("subject", new Form.Text(320), ""),
           Input.maybe("measure", new Form.Text(80), ""),
           Input.maybe("since", new Form.Text(40), "such as 3d; 7d is usual"));
 
   private final Room room;
 
-  MetricHistory(Room room) {
+  MetricHistoryTool(Room room) {
     this.room = room;
   }
 
@@ -54,7 +55,7 @@ final class MetricHistory implements Tool {
   @Override
   public String call(Given given) throws Refusal {
     Instant now = room.host().now();
-    Instant since = Moment.of(given.maybe("since").orElse("7d"), now);
+    Instant since = TimeWord.of(given.maybe("since").orElse("7d"), now);
     Subject subject =
         Subject.parse(given.text("subject").strip())
             .orElseThrow(() -> new Refusal("a subject is of the form kind:name"));

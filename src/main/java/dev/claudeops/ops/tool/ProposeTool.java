@@ -22,23 +22,23 @@ import java.util.Optional;
  * The one tool that can change something, through the gate. There is none that answers a question:
  * a person does that.
  */
-final class Propose implements Tool {
+final class ProposeTool implements Tool {
   private static final ToolSpec SPEC =
       new ToolSpec(
           "propose",
-          "Wishes one action. Code decides: done and proven, held, refused, or asked of a person; you are told which and why. Only for what an open finding speaks for.",
+          "Wishes one action. Code decides: done and proven, held, refused, or asked of a person;"
+              + " you are told which and why. Only for what an open finding speaks for.",
           List.of(
               Input.needed("kind", new Form.Text(60), "of those you were told"),
               Input.needed("target", new Form.Text(320), "such as unit:nginx.service"),
               Input.maybe("params", new Form.Table(20, 1_000), "by name"),
               Input.needed("reason", new Form.Text(500), ""),
-              Input.needed(
-                  "because", new Form.Texts(50, 20), "observation ids")),
+              Input.needed("because", new Form.Texts(50, 20), "observation ids")),
           false);
 
   private final Room room;
 
-  Propose(Room room) {
+  ProposeTool(Room room) {
     this.room = room;
   }
 
@@ -50,7 +50,8 @@ final class Propose implements Tool {
   @Override
   public String call(Given given) throws Refusal, InterruptedException {
     Subject target =
-        Subject.parse(given.text("target").strip())
+        ObserveTool.told(given.text("target").strip(), ObserveTool.known(room))
+            .or(() -> Subject.parse(given.text("target").strip()))
             .orElseThrow(
                 () -> new Refusal("a target is of the form kind:name, as in the findings"));
     Deed deed =

@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
  *
  * <p>Made in one pass over the texts, at most {@value #MOST_TEXT} characters of them.
  */
-final class Known {
+final class Facts {
   static final int MOST_TEXT = 4_000_000;
 
   /** So many different names are looked for; whoever names more is not believed. */
@@ -68,15 +68,15 @@ final class Known {
   private final Instant now;
   private String all = "";
 
-  private Known(Instant now) {
+  private Facts(Instant now) {
     this.now = now;
     for (Sort sort : Sort.values()) {
       values.put(sort, new TreeSet<>());
     }
   }
 
-  static Known of(Briefing briefing, Toolbox toolbox, List<String> told) {
-    Known known = new Known(briefing.now());
+  static Facts of(Briefing briefing, Toolbox toolbox, List<String> told) {
+    Facts known = new Facts(briefing.now());
     known.time(briefing.now());
     known.text(briefing.host());
     known.config(briefing.config());

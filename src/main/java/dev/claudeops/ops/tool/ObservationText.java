@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** An observation as text. */
-final class Sight {
+final class ObservationText {
   private static final int MOST_AROUND = 15;
 
-  private Sight() {}
+  private ObservationText() {}
 
   /** One line: {@code unit:nginx.service FAILED (obs: o-1a2b3c4d) the unit failed}. */
   static String line(Observation seen) {

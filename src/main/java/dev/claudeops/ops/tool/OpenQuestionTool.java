@@ -8,7 +8,7 @@ import dev.claudeops.agent.tool.ToolSpec;
 import java.util.List;
 
 /** Leaves a question for a person in the report. */
-final class OpenQuestion implements Tool {
+final class OpenQuestionTool implements Tool {
   private static final ToolSpec SPEC =
       new ToolSpec(
           "open_question",
@@ -18,7 +18,7 @@ final class OpenQuestion implements Tool {
 
   private final Room room;
 
-  OpenQuestion(Room room) {
+  OpenQuestionTool(Room room) {
     this.room = room;
   }
 

@@ -11,19 +11,19 @@ import dev.claudeops.text.Humane;
 import java.util.List;
 
 /** Problems and deeds of the past that share words with what is asked. */
-final class PastIncidents implements Tool {
+final class PastIncidentsTool implements Tool {
   private static final int MOST = 12;
 
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "past_incidents",
-          "Past problems and deeds that share these words, with how each ended. Read one with journal.",
-          Input.needed(
-              "words", new Form.Text(500), "such as: nginx address already in use"));
+          "Past problems and deeds that share these words, with how each ended. Read one with"
+              + " journal.",
+          Input.needed("words", new Form.Text(500), "such as: nginx address already in use"));
 
   private final Room room;
 
-  PastIncidents(Room room) {
+  PastIncidentsTool(Room room) {
     this.room = room;
   }
 

@@ -41,7 +41,7 @@ import java.util.regex.Pattern;
  * MiB), one last(1), and the action files of the time asked for. A source that cannot be read tells
  * nothing.
  */
-public final class Changes {
+public final class RecentChanges {
   /** So many changes are told, the newest. */
   static final int MOST = 200;
 
@@ -103,7 +103,7 @@ public final class Changes {
    * @param seen in this run
    * @param restarts those remembered; see {@link dev.claudeops.agent.Briefing#restarts}
    */
-  public Changes(
+  public RecentChanges(
       HostView host,
       Config config,
       Journal journal,

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The last lines of a log. */
-final class Logs implements Tool {
+final class LogsTool implements Tool {
   /** So many bytes of a source are read at most. */
   static final long MOST_READ = 8 << 20;
 
@@ -36,19 +36,17 @@ final class Logs implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "logs",
-          "The last lines of a log, rotated files too. For kinds and counts of lines call log_patterns first.",
+          "The last lines of a log, rotated files too. For kinds and counts of lines call"
+              + " log_patterns first.",
           SOURCE,
           Input.maybe("since", new Form.Text(40), "30m, 2h, 3d or 2025-09-29T14:00:00Z"),
           Input.maybe("until", new Form.Text(40), "for what is older"),
           Input.maybe("contains", new Form.Text(200), ""),
-          Input.maybe(
-              "level",
-              new Form.Choice(List.of("error", "warning", "any")),
-              "and worse"));
+          Input.maybe("level", new Form.Choice(List.of("error", "warning", "any")), "and worse"));
 
   private final Room room;
 
-  Logs(Room room) {
+  LogsTool(Room room) {
     this.room = room;
   }
 
@@ -70,8 +68,8 @@ final class Logs implements Tool {
   @Override
   public String call(Given given) throws Refusal, InterruptedException {
     Instant now = room.host().now();
-    Optional<Instant> since = Moment.of(given.maybe("since"), now);
-    Optional<Instant> until = Moment.of(given.maybe("until"), now);
+    Optional<Instant> since = TimeWord.of(given.maybe("since"), now);
+    Optional<Instant> until = TimeWord.of(given.maybe("until"), now);
     if (since.isPresent() && until.isPresent() && !since.get().isBefore(until.get())) {
       throw new Refusal("since must be before until");
     }
@@ -89,10 +87,14 @@ final class Logs implements Tool {
         read.lines().stream()
             .filter(line -> within(line, from, until))
             .filter(line -> atLeast(least).test(line.level()))
-            .filter(
-                line -> needle.isEmpty() || line.text().toLowerCase(Locale.ROOT).contains(needle))
+            .filter(line -> needle.isEmpty() || holds(line, needle))
             .toList();
     return told(read, fit, from);
+  }
+
+  /** Without its secrets: else who may ask could guess one letter by letter. */
+  private boolean holds(LogSource.Line line, String needle) {
+    return room.clean(line.text()).toLowerCase(Locale.ROOT).contains(needle);
   }
 
   /** A line that says no time is told only where no time is asked for, or none says one. */
@@ -103,13 +105,13 @@ final class Logs implements Tool {
             && until.filter(at -> !line.at().get().isBefore(at)).isEmpty();
   }
 
-  private static String told(
-      LogSource.Read read, List<LogSource.Line> fit, Optional<Instant> from) {
+  private String told(LogSource.Read read, List<LogSource.Line> fit, Optional<Instant> from) {
     Deque<String> kept = new ArrayDeque<>();
     int size = 0;
     int first = fit.size();
     while (first > 0) {
-      String text = Clean.line(fit.get(first - 1).text(), LONGEST_LINE);
+      // Cleaned before it is cut: half a secret has no form any more.
+      String text = Clean.line(room.clean(fit.get(first - 1).text()), LONGEST_LINE);
       if (size + text.length() + 1 > MOST_TOLD) {
         break;
       }

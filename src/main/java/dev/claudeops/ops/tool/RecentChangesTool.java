@@ -6,13 +6,13 @@ import dev.claudeops.agent.tool.Input;
 import dev.claudeops.agent.tool.Input.Form;
 import dev.claudeops.agent.tool.Tool;
 import dev.claudeops.agent.tool.ToolSpec;
-import dev.claudeops.ops.Changes;
+import dev.claudeops.ops.RecentChanges;
 import dev.claudeops.text.Humane;
 import java.time.Instant;
 import java.util.List;
 
 /** What changed on the machine lately. */
-final class RecentChanges implements Tool {
+final class RecentChangesTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "recent_changes",
@@ -21,7 +21,7 @@ final class RecentChanges implements Tool {
 
   private final Room room;
 
-  RecentChanges(Room room) {
+  RecentChangesTool(Room room) {
     this.room = room;
   }
 
@@ -32,9 +32,9 @@ final class RecentChanges implements Tool {
 
   @Override
   public String call(Given given) throws Refusal, InterruptedException {
-    Instant since = Moment.of(given.maybe("since").orElse("24h"), room.host().now());
+    Instant since = TimeWord.of(given.maybe("since").orElse("24h"), room.host().now());
     List<RecentChange> changes =
-        new Changes(
+        new RecentChanges(
                 room.host(), room.config(), room.journal(), room.observations(), room.restarts())
             .since(since);
     StringBuilder out = new StringBuilder();
