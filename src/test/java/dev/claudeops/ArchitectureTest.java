@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.claudeops.action.Hands;
+import dev.claudeops.agent.tool.Tool;
 import dev.claudeops.host.Change;
 import dev.claudeops.host.Host;
+import dev.claudeops.host.HostView;
+import dev.claudeops.host.Launch;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,6 +39,9 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.claudeops");
+
+  /** What a tool may hold. */
+  private static final Set<String> KEPT = Set.of("Room", "Statements");
 
   private static String[] inside(String layer) {
     return new String[] {"dev.claudeops." + layer, "dev.claudeops." + layer + ".."};
@@ -143,6 +151,65 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .haveFullyQualifiedName(Change.class.getName())
         .check(CLASSES);
+  }
+
+  @Test
+  void onlyClaudesAgentAndTheHostLaunchAProgramThatStays() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.claudeops..")
+        .and()
+        .resideOutsideOfPackages("dev.claudeops.host..", "dev.claudeops.agent.claude..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(Launch.class.getName())
+        .orShould()
+        .callMethod(HostView.class, "launch", Launch.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void theToolsTableAndItsProtocolStartNothing() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.claudeops.agent.tool..", "dev.claudeops.agent.mcp..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.claudeops.host..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void aToolReachesTheMachineThroughItsRoomAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.claudeops.ops.tool..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(Host.class.getName())
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(Change.class.getName())
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("dev.claudeops.ops.Executor")
+        .check(CLASSES);
+  }
+
+  @Test
+  void aToolKeepsNothingButItsRoomAndTheStatementsOfTheRun() {
+    assertThat(
+            CLASSES.stream()
+                .filter(type -> type.isAssignableTo(Tool.class) && !type.isInterface())
+                .filter(type -> type.getPackageName().equals("dev.claudeops.ops.tool"))
+                .flatMap(type -> type.getFields().stream())
+                .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC))
+                .filter(
+                    field ->
+                        !KEPT.contains(field.getRawType().getSimpleName())
+                            || !field.getModifiers().contains(JavaModifier.FINAL))
+                .map(Object::toString))
+        .isEmpty();
   }
 
   @Test

@@ -60,6 +60,16 @@ public interface Toolbox {
     return List.of();
   }
 
+  /**
+   * Keeps a lesson of the agent for later runs where it may be kept: one fact in its own words that
+   * rests on observations of this run.
+   *
+   * @return why it is not kept; empty when it is
+   */
+  default Optional<String> remember(String lesson, List<String> because) {
+    return Optional.of("nothing is kept here");
+  }
+
   /** The findings that are still open after what was done in this run so far. */
   List<Finding> open();
 }

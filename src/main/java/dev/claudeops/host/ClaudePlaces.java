@@ -1,5 +1,6 @@
 package dev.claudeops.host;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -41,8 +42,17 @@ public final class ClaudePlaces {
   /** The file that is there: the one that the config names, else the first of the places. */
   public static Optional<String> find(HostView host, Optional<String> named) {
     return named.isPresent()
-        ? named.filter(host::exists)
-        : all(host).filter(host::exists).findFirst();
+        ? named.filter(file -> there(host, file))
+        : all(host).filter(file -> there(host, file)).findFirst();
+  }
+
+  /** A link counts wherever it leads: whoever starts it says what is wrong with it. */
+  private static boolean there(HostView host, String file) {
+    try {
+      return host.linkFacts(file).isPresent();
+    } catch (IOException closedToUs) {
+      return false;
+    }
   }
 
   private static Stream<String> all(HostView host) {

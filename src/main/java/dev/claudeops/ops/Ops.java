@@ -336,7 +336,7 @@ public final class Ops {
                   problems));
           return Report.NONE;
         };
-    check().run(new Trigger.Request("brief"), true, progress, notes, Optional.of(writing));
+    check().run(new Trigger.Schedule(), true, progress, notes, Optional.of(writing));
     return said.get();
   }
 

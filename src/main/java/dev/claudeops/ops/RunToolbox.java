@@ -8,6 +8,7 @@ import dev.claudeops.model.Deed;
 import dev.claudeops.model.Finding;
 import dev.claudeops.model.Observation;
 import dev.claudeops.model.RunId;
+import dev.claudeops.ops.tool.ProposeTool;
 import dev.claudeops.ops.tool.Tools;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,16 @@ final class RunToolbox implements Toolbox {
   @Override
   public List<String> questions() {
     return room.questions();
+  }
+
+  @Override
+  public Optional<String> remember(String lesson, List<String> because) {
+    try {
+      room.remember(lesson, ProposeTool.ids(because));
+      return Optional.empty();
+    } catch (Tool.Refusal refusal) {
+      return Optional.of(String.valueOf(refusal.getMessage()));
+    }
   }
 
   @Override

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where Claude Code is and which version. Its start takes a third of a second, so the version is
- * remembered until the file changes. A program that others than root and we may change is not
- * started.
+ * Where Claude Code is, the one that the config names first, and which version. Its start takes a
+ * third of a second, so the version is remembered until the file changes. A program that others
+ * than root and we may change is not started.
  */
 final class ClaudeCode {
   private static final String KEY = "self/claude";

@@ -29,10 +29,10 @@ import org.junit.jupiter.api.Timeout;
  * Code.
  */
 @Tag("real")
-@Timeout(120)
+@Timeout(400)
 class ClaudeDegradesTest {
-  /** What it has under its own deadline of 20 s, with all that a check does beside. */
-  private static final Duration ENDS = Duration.ofSeconds(50);
+  /** Its own deadline is 20 s; the rest is what a check does beside, on a machine under load. */
+  private static final Duration ENDS = Duration.ofSeconds(90);
 
   /** Claude Code asks again this often at most, and once more without a stream. */
   private static final int RETRIED = 8;
@@ -364,7 +364,7 @@ class ClaudeDegradesTest {
 
   @Test
   void atTheCapTheRunbooksGoOnAndSaySo() throws Exception {
-    shop.with("\"usdPerDay\": 0.005, ");
+    shop.with("\"usdPerDay\": 0, ");
     assertThat(repaired(Reply.text("never"), "cap", "are spent in 24 hours")).isZero();
   }
 }

@@ -252,7 +252,7 @@ class ClaudeOnAMachineTest {
 
     String port =
         sh("sed 's/.*127.0.0.1:\\([0-9]*\\).*/\\1/' %s/%s/mcp.json".formatted(RUNS, folder));
-    assertThat(sh("ss -ltnH")).contains("127.0.0.1:" + port + " ");
+    assertThat(sh("ss -ltnH")).contains("127.0.0.1]:" + port + " ");
     claude.release();
     Server.Seen seen = Server.seen(checked.get(90, TimeUnit.SECONDS));
     assertThat(deeds(seen)).containsExactly(STARTED);
@@ -261,7 +261,7 @@ class ClaudeOnAMachineTest {
     assertThat(sh("systemctl is-active t-shop")).isEqualTo("active");
     assertThat(sh("cat /var/log/claudeops/actions/*-unit-start-*"))
         .contains("outcome: proven", "the first of what the briefing leaves open");
-    assertThat(sh("ss -ltnH")).doesNotContain("127.0.0.1:" + port + " ");
+    assertThat(sh("ss -ltnH")).doesNotContain(":" + port + " ");
     assertThat(claude.asked()).doesNotContain("hidden-word");
   }
 

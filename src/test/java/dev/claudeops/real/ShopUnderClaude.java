@@ -251,8 +251,13 @@ final class ShopUnderClaude implements AutoCloseable {
     return Files.readString(files("health").getLast());
   }
 
+  /** The last start of the shop that was wished for. */
   String action() throws IOException {
-    return Files.readString(ours("actions").getLast());
+    List<Path> starts =
+        ours("actions").stream()
+            .filter(one -> one.getFileName().toString().contains("pm2-start"))
+            .toList();
+    return Files.readString(starts.getLast());
   }
 
   /** What people were told about the agent in this row's runs. */

@@ -28,7 +28,16 @@ interface Parts {
     /** What an answer says, held against what was seen. */
     Reading read(Json answer);
 
-    /** What the owner should know of how it was made ready. */
+    /**
+     * Has the lessons of an answer kept for later runs, those that may be.
+     *
+     * @return why others are not, one sentence each
+     */
+    default List<String> learn(Json answer) {
+      return List.of();
+    }
+
+    /** What the owner should know of how it was made ready and of its work so far. */
     default List<String> notes() {
       return List.of();
     }

@@ -16,14 +16,17 @@ import dev.claudeops.config.Config;
 import dev.claudeops.host.FileFacts;
 import dev.claudeops.host.HostView;
 import dev.claudeops.model.Reading;
+import dev.claudeops.text.Clean;
 import dev.claudeops.text.Digest;
 import dev.claudeops.text.Json;
 import dev.claudeops.text.Redaction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -189,13 +192,42 @@ final class Shop implements Parts {
 
     @Override
     public Reading read(Json answer) {
-      return Answer.read(answer, briefing, toolbox);
+      Reading read = Answer.read(answer, briefing, toolbox, table.shown());
+      Set<String> questions = new LinkedHashSet<>(toolbox.questions());
+      questions.addAll(read.questions());
+      return new Reading(
+          read.verdict(),
+          read.findings(),
+          read.seen(),
+          read.lessons(),
+          List.copyOf(questions),
+          read.doubts());
+    }
+
+    @Override
+    public List<String> learn(Json answer) {
+      return answer.at("lessons").items().stream()
+          .limit(Answer.MOST_SENTENCES)
+          .flatMap(
+              one ->
+                  toolbox
+                      .remember(
+                          Clean.line(one.at("lesson").textOr(""), Answer.LONGEST_TEXT),
+                          one.at("because").items().stream()
+                              .limit(Answer.MOST_IDS)
+                              .map(id -> id.textOr("").strip())
+                              .toList())
+                      .stream())
+          .map(why -> "A lesson is not kept: " + Clean.line(why, 200) + ".")
+          .distinct()
+          .toList();
     }
 
     @Override
     public List<String> notes() {
       List<String> notes = new ArrayList<>(swept);
       notes.addAll(prompts.problems());
+      notes.addAll(cli.notes());
       return notes;
     }
 

@@ -1,35 +1,24 @@
 package dev.claudeops.agent.claude;
 
 import dev.claudeops.agent.Briefing;
-import dev.claudeops.agent.RunbookAgent;
 import dev.claudeops.agent.Toolbox;
-import dev.claudeops.agent.claude.Thoughts.Thought;
 import dev.claudeops.config.AgentSettings;
 import dev.claudeops.host.HostView;
-import dev.claudeops.model.Deed;
 import dev.claudeops.model.Explanation;
-import dev.claudeops.model.Finding;
-import dev.claudeops.model.FindingId;
-import dev.claudeops.model.Outcome;
 import dev.claudeops.model.Reading;
 import dev.claudeops.model.Report;
 import dev.claudeops.model.RunId;
-import dev.claudeops.model.Severity;
-import dev.claudeops.model.Verdict;
 import dev.claudeops.text.Clean;
 import dev.claudeops.text.Humane;
+import dev.claudeops.text.Json;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
-/** One run with Claude: up the ladder, down to the runbooks where that fails, and the report. */
+/** One run with Claude: up the ladder, and what its {@link Minutes} make of that. */
 final class Sitting {
   private final HostView host;
   private final AgentSettings settings;
@@ -39,7 +28,6 @@ final class Sitting {
   private Briefing briefing;
   private final Toolbox toolbox;
   private final Till till;
-  private final List<String> notes = new ArrayList<>();
   private int pieces;
 
   Sitting(
@@ -66,12 +54,16 @@ final class Sitting {
             briefing.trigger().word());
   }
 
-  /** What a model made of the run. */
-  private record Heard(Height height, Reading reading, String cut) {}
+  /**
+   * What a model made of the run.
+   *
+   * @param cut why it was brought to an end before it was done; empty when it was not
+   */
+  record Heard(Height height, Json answer, Reading reading, String cut) {}
 
   Report decide() throws InterruptedException {
     if (toolbox.dryRun() && !named) {
-      return runbooks("ok", "A dry run asks no model.", "");
+      return minutes().runbooks("ok", "A dry run asks no model.", "");
     }
     if (settings.daily() || !Ladder.problems(briefing.findings()).isEmpty()) {
       briefing = briefing.with(toolbox.recall());
@@ -79,17 +71,22 @@ final class Sitting {
     Ladder.Step step = Ladder.of(briefing, Thoughts.read(folder), named, settings.daily());
     return switch (step) {
       case Ladder.Step.Nobody(String why) ->
-          runbooks("ok", "Claude was not asked: " + why + ".", "");
+          minutes().runbooks("ok", "Claude was not asked: " + why + ".", "");
       case Ladder.Step.Ask ask -> ask(ask);
     };
   }
 
+  private Minutes minutes() {
+    return new Minutes(host, folder, briefing, toolbox, till);
+  }
+
   private Report ask(Ladder.Step.Ask ask) throws InterruptedException {
+    Minutes minutes = minutes();
     String mark = parts.mark();
     Setbacks setbacks = Setbacks.read(folder);
     Optional<Setbacks.Setback> rest = setbacks.rest(mark, host.now());
     if (rest.isPresent()) {
-      return runbooks(
+      return minutes.runbooks(
           rest.get().cause().word() + ": " + rest.get().says(),
           "Claude was not tried: %s. It is tried again after %s."
               .formatted(rest.get().says(), Humane.minute(rest.get().until())),
@@ -97,29 +94,30 @@ final class Sitting {
     }
     Optional<Ended.Broken> obstacle = parts.obstacle();
     if (obstacle.isPresent()) {
-      return without(obstacle.get(), setbacks, mark);
+      return minutes.without(obstacle.get(), setbacks, mark);
     }
-    notes.add("Claude was asked, the %s model: %s.".formatted(ask.height().word(), ask.why()));
+    minutes.note("Claude was asked, the %s model: %s.".formatted(ask.height().word(), ask.why()));
     Parts.Desk opened;
     try {
       opened = parts.open(briefing, toolbox);
     } catch (IOException | RuntimeException e) {
-      return without(fault(Cause.NO_TOOLS, "the tools could not be opened: ", e), setbacks, mark);
+      return minutes.without(
+          fault(Cause.NO_TOOLS, "the tools could not be opened: ", e), setbacks, mark);
     }
     try (opened) {
-      notes.addAll(opened.notes());
-      return sit(opened, ask, setbacks, mark);
+      return sit(opened, ask, minutes, setbacks, mark);
     }
   }
 
-  private Report sit(Parts.Desk desk, Ladder.Step.Ask ask, Setbacks setbacks, String mark)
+  private Report sit(
+      Parts.Desk desk, Ladder.Step.Ask ask, Minutes minutes, Setbacks setbacks, String mark)
       throws InterruptedException {
     Ended ended = work(desk, ask.height(), ask.why(), List.of());
     Optional<Heard> heard = heard(desk, ask.height(), ended);
     Optional<String> harder =
         ask.height() == Height.CHEAP ? tooHard(ended, heard) : Optional.empty();
     if (harder.isPresent()) {
-      notes.add("The strong model was asked, too: " + harder.get() + ".");
+      minutes.note("The strong model was asked, too: " + harder.get() + ".");
       Ended second =
           work(
               desk,
@@ -131,24 +129,26 @@ final class Sitting {
         ended = second;
         heard = more;
       } else if (second instanceof Ended.Broken broken) {
-        notes.add("It did not answer: " + Clean.line(broken.says(), 300) + ".");
+        minutes.note("It did not answer: " + Clean.line(broken.says(), 300) + ".");
       }
     }
+    desk.notes().forEach(minutes::note);
     if (heard.isPresent()) {
-      return with(heard.get(), setbacks);
+      desk.learn(heard.get().answer()).forEach(minutes::note);
+      return minutes.with(heard.get(), setbacks);
     }
-    return switch (ended) {
-      case Ended.Broken broken -> without(broken, setbacks, mark);
-      case Ended.Answered answered ->
-          without(
+    return minutes.without(
+        switch (ended) {
+          case Ended.Broken broken -> broken;
+          case Ended.Answered answered ->
               new Ended.Broken(
                   Cause.BROKEN_OUTPUT,
                   "its answer could not be read",
                   Optional.empty(),
-                  answered.spent()),
-              setbacks,
-              mark);
-    };
+                  answered.spent());
+        },
+        setbacks,
+        mark);
   }
 
   private Ended work(Parts.Desk desk, Height height, String why, List<String> before)
@@ -181,7 +181,7 @@ final class Sitting {
     return switch (ended) {
       case Ended.Answered(var answer, _, String cut) -> {
         try {
-          yield Optional.of(new Heard(height, desk.read(answer), cut));
+          yield Optional.of(new Heard(height, answer, desk.read(answer), cut));
         } catch (RuntimeException unreadable) {
           yield Optional.empty();
         }
@@ -200,23 +200,11 @@ final class Sitting {
     if (heard.isEmpty()) {
       return Optional.empty();
     }
-    return criticals().stream()
+    return Minutes.criticals(toolbox).stream()
         .filter(one -> one.causedBy().isEmpty())
-        .filter(one -> !explained(heard.get().reading(), one.id()))
+        .filter(one -> !Minutes.explained(heard.get().reading(), one.id()))
         .findFirst()
         .map(one -> "the cheap one left %s (%s) unexplained".formatted(one.subject(), one.type()));
-  }
-
-  private List<Finding> criticals() {
-    return toolbox.open().stream()
-        .filter(one -> one.open() && one.severity() == Severity.CRITICAL)
-        .toList();
-  }
-
-  private static boolean explained(Reading reading, FindingId id) {
-    return reading.findings().stream()
-        .filter(one -> one.finding().equals(id) && !one.cause().isBlank())
-        .anyMatch(one -> one.confidence() != Explanation.Confidence.LOW);
   }
 
   /** What the first one found, for the second: opinion, made of what strangers can write. */
@@ -232,127 +220,5 @@ final class Sitting {
     }
     reading.seen().forEach(seen -> lines.add("also seen: " + seen));
     return lines.stream().map(line -> Clean.line(line, 400)).limit(40).toList();
-  }
-
-  // ---- the end ----
-
-  private Report with(Heard heard, Setbacks setbacks) throws InterruptedException {
-    String notice = setbacks.worked(host.now());
-    untouched();
-    if (!toolbox.dryRun()) {
-      kept(() -> thoughts(heard).write(folder));
-      kept(setbacks::save);
-    }
-    notes.addAll(till.says());
-    return new Report(
-        ClaudeAgent.NAME,
-        till.models(),
-        till.spent().turns(),
-        till.spent().usd(),
-        heard.cut().isEmpty() ? "ok" : "cut short: " + Clean.line(heard.cut(), 200),
-        notes,
-        Optional.of(heard.reading()),
-        toolbox.dryRun() ? "" : notice);
-  }
-
-  /**
-   * The runbooks go through the criticals for which no wish was made: with Claude a machine is
-   * never worse off than without, whatever Claude was told to believe.
-   */
-  private void untouched() throws InterruptedException {
-    List<Deed> deeds = toolbox.deeds();
-    List<FindingId> left =
-        criticals().stream()
-            .filter(one -> deeds.stream().noneMatch(deed -> concerns(deed, one)))
-            .map(Finding::id)
-            .toList();
-    if (!left.isEmpty()) {
-      Report report =
-          new RunbookAgent(host).decide(briefing, toolbox, one -> left.contains(one.id()));
-      notes.addAll(report.notes());
-    }
-  }
-
-  private static boolean concerns(Deed deed, Finding finding) {
-    return deed.action().target().equals(finding.subject())
-        || finding.causedBy().filter(deed.action().target()::equals).isPresent()
-        || finding.basis().stream().anyMatch(deed.action().because()::contains);
-  }
-
-  private Thoughts thoughts(Heard heard) {
-    Instant now = briefing.now();
-    Map<FindingId, Thought> about = new HashMap<>();
-    for (Finding one : Ladder.problems(toolbox.open())) {
-      boolean failed =
-          toolbox.deeds().stream()
-              .filter(deed -> concerns(deed, one) && !deed.action().tells())
-              .anyMatch(
-                  deed ->
-                      deed.outcome() instanceof Outcome.Failed
-                          || deed.outcome() instanceof Outcome.Unproven);
-      about.put(
-          one.id(),
-          new Thought(
-              one.severity(),
-              Ladder.cause(one),
-              heard.height(),
-              !failed && (one.causedBy().isPresent() || explained(heard.reading(), one.id())),
-              now));
-    }
-    Optional<Instant> again =
-        toolbox.deeds().stream()
-            .filter(deed -> deed.verdict() instanceof Verdict.Hold)
-            .map(deed -> ((Verdict.Hold) deed.verdict()).until())
-            .filter(until -> until.isAfter(now) && until.isBefore(Instant.MAX))
-            .min(Comparator.naturalOrder());
-    return new Thoughts(Optional.of(now), Ladder.can(briefing), again, about);
-  }
-
-  /** Claude did not do this run: the runbooks do, and what it did already stays. */
-  private Report without(Ended.Broken how, Setbacks setbacks, String mark)
-      throws InterruptedException {
-    String notice = "";
-    if (!toolbox.dryRun()) {
-      notice = setbacks.failed(how, mark, host.now());
-      kept(setbacks::save);
-    }
-    String says = Clean.line(how.says(), 300);
-    return runbooks(
-        how.cause().word() + ": " + says,
-        "Claude did not do this run: " + says + ". The runbooks did.",
-        notice);
-  }
-
-  private Report runbooks(String status, String note, String notice) throws InterruptedException {
-    Report report = new RunbookAgent(host).decide(briefing, toolbox);
-    List<String> all = new ArrayList<>(notes);
-    all.add(note);
-    all.addAll(till.says());
-    all.addAll(report.notes());
-    return new Report(
-        report.agent(),
-        till.models(),
-        till.spent().turns(),
-        till.spent().usd(),
-        status,
-        all,
-        Optional.empty(),
-        notice);
-  }
-
-  @FunctionalInterface
-  private interface Keeping {
-    void write() throws IOException;
-  }
-
-  private void kept(Keeping what) {
-    try {
-      what.write();
-    } catch (IOException e) {
-      notes.add(
-          "What Claude thought could not be kept, so it may be asked again: "
-              + Clean.line(String.valueOf(e.getMessage()), 150)
-              + ".");
-    }
   }
 }

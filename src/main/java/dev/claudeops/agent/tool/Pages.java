@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Answers as a model is given them: clean, neutral, every line of it behind {@code | } so that it
@@ -118,6 +119,14 @@ final class Pages {
 
   private static long length(List<String> pages) {
     return pages.stream().mapToLong(String::length).sum();
+  }
+
+  /** What a page holds, without its frame and its bars; lines that were broken are whole again. */
+  static String body(String page) {
+    return page.lines()
+        .filter(line -> line.startsWith("|"))
+        .map(line -> line.startsWith("|…") ? line.substring(2) : "\n" + line.substring(2))
+        .collect(Collectors.joining());
   }
 
   private static String page(String from, String body, String end) {

@@ -53,6 +53,7 @@ public final class ToolTable implements AutoCloseable {
   private final Semaphore looks = new Semaphore(AT_ONCE);
   private final ReentrantLock turn = new ReentrantLock(true);
   private final Set<Thread> looking = new HashSet<>();
+  private final List<String> shown = new ArrayList<>();
 
   /**
    * What a call is answered with.
@@ -103,6 +104,17 @@ public final class ToolTable implements AutoCloseable {
     return tally.kept();
   }
 
+  /**
+   * What looks answered so far, as it was given: what stands there was shown. Without the names and
+   * inputs that a page repeats, without refusals, and without what tools say that do something: all
+   * of those hold the caller's own words. Bounded by the cap on bytes.
+   */
+  public List<String> shown() {
+    synchronized (shown) {
+      return List.copyOf(shown);
+    }
+  }
+
   /** {@link #say} without the mark. */
   public String call(String name, Json arguments) throws InterruptedException {
     return say(name, arguments).text();
@@ -119,6 +131,11 @@ public final class ToolTable implements AutoCloseable {
       said = new Said(answer(name, tool, arguments), false);
     } catch (Tool.Refusal refusal) {
       said = new Said(pages.line(String.valueOf(refusal.getMessage()), 1_000), true);
+    }
+    if (readOnly && !said.refused()) {
+      synchronized (shown) {
+        shown.add(Pages.body(said.text()));
+      }
     }
     tally.keep(
         new Call(

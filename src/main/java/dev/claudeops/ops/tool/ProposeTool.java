@@ -22,7 +22,7 @@ import java.util.Optional;
  * The one tool that can change something, through the gate. There is none that answers a question:
  * a person does that.
  */
-final class ProposeTool implements Tool {
+public final class ProposeTool implements Tool {
   private static final ToolSpec SPEC =
       new ToolSpec(
           "propose",
@@ -66,7 +66,7 @@ final class ProposeTool implements Tool {
   }
 
   /** Ids as they are told; whether there is such an observation is the gate's to say. */
-  static List<ObservationId> ids(List<String> told) throws Refusal {
+  public static List<ObservationId> ids(List<String> told) throws Refusal {
     List<ObservationId> ids = new ArrayList<>();
     for (String one : told) {
       try {

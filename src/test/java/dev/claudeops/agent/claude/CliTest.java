@@ -13,6 +13,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -140,6 +141,26 @@ class CliTest {
     assertThat(run("# Check")).isInstanceOf(Ended.Answered.class);
     says(0, INIT + RESULT.replace("0.25", "1e300").replace(":7}", ":-5e300}"));
     assertThat(((Ended.Answered) run("# Check")).spent().usd()).isZero();
+  }
+
+  @Test
+  void theLimitOfAKeysOwnerIsALimitAndHasItsEndWhereThatMakesSense() throws Exception {
+    String limit =
+        "{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":true,\"api_error_status\":400,\"result\":"
+            + "\"API Error: 400 You have reached your specified API usage limits. You will regain"
+            + " access on %s at 00:00 UTC.\"}\n";
+    says(1, INIT + limit.formatted("2025-10-01"));
+    Ended.Broken ended = (Ended.Broken) run("# Check");
+    assertThat(ended.cause()).isEqualTo(Cause.PLAN_LIMIT);
+    assertThat(ended.until()).contains(Instant.parse("2025-10-01T00:00:00Z"));
+    for (String odd : List.of("2025-13-41", "9999-01-01")) {
+      says(1, INIT + limit.formatted(odd));
+      Ended.Broken without = (Ended.Broken) run("# Check");
+      assertThat(without.cause()).isEqualTo(Cause.PLAN_LIMIT);
+      assertThat(without.until()).isEmpty();
+    }
+    says(1, INIT + limit.formatted("soon"));
+    assertThat(cause()).isEqualTo(Cause.SETTINGS);
   }
 
   @Test
