@@ -135,7 +135,7 @@ final class ActionLines {
   /** The budget. */
   String left() {
     return allowance.stopped().isEmpty()
-        ? "Left: %s in this run, %d in 24 hours. What the gate would say, of low risk unless told:\n"
+        ? "Left: %s in this run, %d in 24 hours. Of low risk unless told, the gate would say:\n"
             .formatted(Humane.count(allowance.run(), "change"), allowance.day())
         : "Nothing may be changed now: %s.\n".formatted(Quoted.words(allowance.stopped(), 200));
   }

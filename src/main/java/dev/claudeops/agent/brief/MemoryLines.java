@@ -133,7 +133,7 @@ final class MemoryLines {
                     : "; the end of its story (%s):".formatted(reach.by("journal")),
             Quoted.lines(
                 one.story().subList(from, one.story().size()).stream()
-                    .map(line -> line.length() > 240 ? line.substring(0, 239) + "…" : line)
+                    .map(line -> line.length() > 200 ? line.substring(0, 199) + "…" : line)
                     .toList()));
   }
 

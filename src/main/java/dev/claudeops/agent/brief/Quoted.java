@@ -35,6 +35,15 @@ public final class Quoted {
     return name(text, 400);
   }
 
+  /**
+   * What a name is once it was told by {@link #name(String)}, copied, and given to a tool: itself,
+   * unless it holds what cannot stand in a quote.
+   */
+  public static String comesBackAs(String text) {
+    String told = name(text);
+    return Neutral.restore(told.substring(1, told.length() - 1));
+  }
+
   /** A sentence, of which at most this many characters are told. */
   public static String words(String text, int longest) {
     return "\"" + harmless(Clean.line(text, longest)).replace('"', '\'') + "\"";

@@ -271,14 +271,14 @@ public final class Answer {
   private static String schema() {
     Json text = Json.object("type", Json.of("string"));
     Json texts = Json.object("type", Json.of("array"), "items", text);
-    Json ids = told(texts, "observation ids");
+    Json ids = texts;
     return object(
-            "verdict", told(text, "the state in one sentence"),
+            "verdict", told(text, "one sentence"),
             "findings",
                 list(
                     object(
                         "finding", told(text, "its id"),
-                        "cause", told(text, "root cause in a sentence"),
+                        "cause", text,
                         "confidence",
                             Json.object(
                                 "type",
@@ -290,7 +290,7 @@ public final class Answer {
                         "advice", told(text, "what a person should do, or empty"))),
             "seen", told(texts, "problems that no finding tells"),
             "lessons", list(object("lesson", text, "because", ids)),
-            "questions", told(texts, "for a person to answer"))
+            "questions", texts)
         .compact();
   }
 

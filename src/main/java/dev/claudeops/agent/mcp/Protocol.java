@@ -305,12 +305,11 @@ public final class Protocol {
         out.put("type", Json.of("array"));
         out.put("items", TEXT);
       }
-      case Input.Form.Table _ -> {
-        out.put("type", Json.of("object"));
-        out.put("additionalProperties", TEXT);
-      }
+      case Input.Form.Table _ -> out.put("type", Json.of("object"));
     }
-    out.put("description", Json.of(input.meaning()));
+    if (!input.meaning().isEmpty()) {
+      out.put("description", Json.of(input.meaning()));
+    }
     return new Json.Obj(out, 0);
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name snake_case
  * @param needed whether a call without it is refused
- * @param meaning one short sentence with an example where that helps
+ * @param meaning a few words, such as an example; empty where name and tool say it already
  */
 public record Input(String name, Form form, boolean needed, String meaning) {
   public Input {

@@ -39,8 +39,8 @@ public final class ToolTable implements AutoCloseable {
   private static final ToolSpec FURTHER =
       ToolSpec.look(
           MORE,
-          "A further page of a long answer.",
-          Input.needed("cursor", new Input.Form.Text(20), "as its last line has it"));
+          "A further page of a long answer, whose last line names the cursor.",
+          Input.needed("cursor", new Input.Form.Text(20), ""));
 
   private static final int AT_ONCE = 8;
   private static final int LONGEST_ARGUMENTS = 2_000;

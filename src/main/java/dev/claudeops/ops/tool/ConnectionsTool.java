@@ -28,7 +28,7 @@ final class ConnectionsTool implements Tool {
           "connections",
           "Listening ports with their processes; connections by state, address and process;"
               + " queues.",
-          Input.maybe("port", new Input.Form.Whole(1, 65_535), "at either end"),
+          Input.maybe("port", new Input.Form.Whole(1, 65_535), ""),
           Input.maybe("state", new Input.Form.Text(12), "such as established"));
 
   private static final int MOST_LISTENING = 80;

@@ -19,8 +19,8 @@ final class ContainerTool implements Tool {
           "container",
           "A container: image, state, exit, restarts, health checks, mounts, ports, limits, last"
               + " log lines.",
-          Input.needed("name", new Input.Form.Text(200), "its name"),
-          Input.maybe("lines", new Input.Form.Whole(1, 200), "of its log; 30 is usual"));
+          Input.needed("name", new Input.Form.Text(200), ""),
+          Input.maybe("lines", new Input.Form.Whole(1, 200), "30 is usual"));
 
   private static final int LONGEST_LINE = 400;
 

@@ -32,7 +32,7 @@ final class DiskGrowthTool implements Tool {
           "disk_growth",
           "What takes the space below a folder: biggest folders and files, files written within 24"
               + " h, deleted ones held open.",
-          Input.needed("path", new Input.Form.Text(1_000), "such as /var"));
+          Input.needed("path", new Input.Form.Text(1_000), ""));
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final int ENTRIES = 1_000_000;

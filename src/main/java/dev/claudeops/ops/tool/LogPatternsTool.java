@@ -26,9 +26,9 @@ final class LogPatternsTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "log_patterns",
-          "The kinds of lines in a log, the worst and most frequent first: count, level, first and"
-              + " last time, an example.",
-          LogsTool.SOURCE,
+          "The kinds of lines in a log, the worst first: count, level, first and last time, an"
+              + " example.",
+          Input.needed("source", new Form.Text(400), "as of logs"),
           Input.maybe("since", new Form.Text(40), "such as 2h; 24h is usual"));
 
   private final Room room;

@@ -39,13 +39,10 @@ final class LogsTool implements Tool {
           "The last lines of a log, rotated files too. For kinds and counts of lines call"
               + " log_patterns first.",
           SOURCE,
-          Input.maybe("since", new Form.Text(40), TimeWord.FORMS),
+          Input.maybe("since", new Form.Text(40), "30m, 2h, 3d or 2025-09-29T14:00:00Z"),
           Input.maybe("until", new Form.Text(40), "for what is older"),
-          Input.maybe("contains", new Form.Text(200), "in any case"),
-          Input.maybe(
-              "level",
-              new Form.Choice(List.of("error", "warning", "any")),
-              "and worse; any is usual"));
+          Input.maybe("contains", new Form.Text(200), ""),
+          Input.maybe("level", new Form.Choice(List.of("error", "warning", "any")), "and worse"));
 
   private final Room room;
 

@@ -35,10 +35,10 @@ final class MetricHistoryTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "metric_history",
-          "How a subject's numbers went over past checks: least, median, most, trend; with measure"
-              + " a table. Tells what grows, since when.",
-          Input.needed("subject", new Form.Text(320), "such as disk:/var"),
-          Input.maybe("measure", new Form.Text(80), "such as used"),
+          "How a subject's numbers went over past checks, and what grows since when; with measure a"
+              + " table.",
+          Input.needed("subject", new Form.Text(320), ""),
+          Input.maybe("measure", new Form.Text(80), ""),
           Input.maybe("since", new Form.Text(40), "such as 3d; 7d is usual"));
 
   private final Room room;

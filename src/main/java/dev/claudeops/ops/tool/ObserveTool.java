@@ -1,5 +1,6 @@
 package dev.claudeops.ops.tool;
 
+import dev.claudeops.agent.brief.Quoted;
 import dev.claudeops.agent.tool.Given;
 import dev.claudeops.agent.tool.Input;
 import dev.claudeops.agent.tool.Tool;
@@ -20,8 +21,7 @@ final class ObserveTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "observe",
-          "Looks afresh with the probes: health, measures, evidence, what it stands on. For before"
-              + " you conclude and after a repair.",
+          "Looks afresh with the probes. For before you conclude and after a repair.",
           Input.needed(
               "subject",
               new Input.Form.Text(400),
@@ -75,8 +75,8 @@ final class ObserveTool implements Tool {
     if (byId.isPresent()) {
       return Set.of(byId.get().subject());
     }
-    Set<Subject> known = known();
-    Optional<Subject> subject = Subject.parse(word).filter(known::contains);
+    Set<Subject> known = known(room);
+    Optional<Subject> subject = told(word, known);
     if (subject.isPresent()) {
       return Set.of(subject.get());
     }
@@ -93,8 +93,22 @@ final class ObserveTool implements Tool {
     throw Say.unknown("nothing is known of", asked, names);
   }
 
+  /**
+   * The subject that was told as this word. Of several that are told alike none is meant. Linear in
+   * what is known.
+   */
+  static Optional<Subject> told(String word, Set<Subject> known) {
+    Optional<Subject> itself = Subject.parse(word).filter(known::contains);
+    if (itself.isPresent()) {
+      return itself;
+    }
+    List<Subject> alike =
+        known.stream().filter(one -> Quoted.comesBackAs(one.toString()).equals(word)).toList();
+    return alike.size() == 1 ? Optional.of(alike.getFirst()) : Optional.empty();
+  }
+
   /** Whatever a run, the config or discovery named. */
-  private Set<Subject> known() {
+  static Set<Subject> known(Room room) {
     Set<Subject> known = new LinkedHashSet<>();
     room.open().stream().map(Finding::subject).forEach(known::add);
     room.services().forEach(service -> known.addAll(service.parts()));

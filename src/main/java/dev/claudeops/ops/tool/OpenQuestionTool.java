@@ -13,7 +13,7 @@ final class OpenQuestionTool implements Tool {
       new ToolSpec(
           "open_question",
           "Asks the owner in the report what only a person can know. For an action use propose.",
-          List.of(Input.needed("text", new Form.Text(300), "one sentence")),
+          List.of(Input.needed("text", new Form.Text(300), "")),
           false);
 
   private final Room room;

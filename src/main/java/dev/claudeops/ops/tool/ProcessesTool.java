@@ -27,9 +27,9 @@ final class ProcessesTool implements Tool {
           Input.needed(
               "sort",
               new Input.Form.Choice(List.of("cpu", "memory", "descriptors", "started")),
-              "the most first"),
-          Input.maybe("contains", new Input.Form.Text(100), "in the command line"),
-          Input.maybe("limit", new Input.Form.Whole(1, 50), "15 is usual"));
+              ""),
+          Input.maybe("contains", new Input.Form.Text(100), ""),
+          Input.maybe("limit", new Input.Form.Whole(1, 50), ""));
 
   private static final Duration SAMPLE = Duration.ofMillis(500);
   private static final int LONGEST_COMMAND = 160;

@@ -31,8 +31,8 @@ public final class ProposeTool implements Tool {
           List.of(
               Input.needed("kind", new Form.Text(60), "of those you were told"),
               Input.needed("target", new Form.Text(320), "such as unit:nginx.service"),
-              Input.maybe("params", new Form.Table(20, 1_000), "what it needs, by name"),
-              Input.needed("reason", new Form.Text(500), "one sentence"),
+              Input.maybe("params", new Form.Table(20, 1_000), "by name"),
+              Input.needed("reason", new Form.Text(500), ""),
               Input.needed("because", new Form.Texts(50, 20), "observation ids")),
           false);
 
@@ -50,7 +50,8 @@ public final class ProposeTool implements Tool {
   @Override
   public String call(Given given) throws Refusal, InterruptedException {
     Subject target =
-        Subject.parse(given.text("target").strip())
+        ObserveTool.told(given.text("target").strip(), ObserveTool.known(room))
+            .or(() -> Subject.parse(given.text("target").strip()))
             .orElseThrow(
                 () -> new Refusal("a target is of the form kind:name, as in the findings"));
     Deed deed =

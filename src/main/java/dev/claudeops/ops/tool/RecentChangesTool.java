@@ -16,8 +16,7 @@ final class RecentChangesTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "recent_changes",
-          "What changed, the newest first: packages, config files, deploys, restarts, boots,"
-              + " log-ins, our deeds. For what worked and broke.",
+          "What changed: packages, config files, deploys, restarts, boots, log-ins, our deeds.",
           Input.maybe("since", new Form.Text(40), "such as 2h; 24h is usual"));
 
   private final Room room;

@@ -14,8 +14,7 @@ final class RememberTool implements Tool {
   private static final ToolSpec SPEC =
       new ToolSpec(
           "remember",
-          "Keeps a fact about this machine for later runs: a statement in your words, no"
-              + " instruction, no quotation.",
+          "Keeps a fact about this machine for later runs: no instruction, no quotation.",
           List.of(
               Input.needed(
                   "lesson", new Form.Text(300), "such as: backups double the load of the database"),

@@ -19,7 +19,7 @@ final class RunLookTool implements Tool {
       ToolSpec.look(
           "run_look",
           "Runs one of the owner's declared look-only commands.",
-          Input.needed("plugin", new Input.Form.Text(200), "its name"));
+          Input.needed("plugin", new Input.Form.Text(200), ""));
 
   private final Room room;
 

@@ -26,9 +26,9 @@ final class ServiceTool implements Tool {
   private static final ToolSpec SPEC =
       ToolSpec.look(
           "service",
-          "A service: its parts with their state, needs and needed by, findings, restarts, deeds,"
-              + " and what its policy leaves to you.",
-          Input.needed("name", new Input.Form.Text(200), "such as shop"));
+          "A service: its parts with their state, needs, findings, restarts, deeds, and what is"
+              + " left to you.",
+          Input.needed("name", new Input.Form.Text(200), ""));
 
   private static final Duration LATELY = Duration.ofHours(24);
   private static final int MOST = 15;

@@ -18,7 +18,7 @@ final class UnitFileTool implements Tool {
       ToolSpec.look(
           "unit_file",
           "A systemd unit's files and drop-ins, and its live properties.",
-          Input.needed("name", new Input.Form.Text(255), "such as nginx.service"));
+          Input.needed("name", new Input.Form.Text(255), ""));
 
   private static final int LONGEST_FILE = 6_000;
 

@@ -33,10 +33,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Briefings of machines as they are met: well, with one service down, with much that is wrong. */
-final class Machines {
+public final class Machines {
   static final Instant NOW = Instant.parse("2025-09-29T14:00:00Z");
 
-  static final List<ToolSpec> TOOLS =
+  public static final List<ToolSpec> TOOLS =
       List.of(
               "observe",
               "service",
@@ -185,7 +185,7 @@ final class Machines {
                 new Opening("unit-stop", unit, "ask", "It is of medium risk."))));
   }
 
-  static Briefing many(int count) {
+  public static Briefing many(int count) {
     List<Observation> seen = well();
     List<Finding> findings = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -95,7 +95,7 @@ public final class RecordedStory {
       machine.notRoot();
     }
     machine.onChange(
-        "systemctl --no-ask-password restart",
+        "systemctl --no-ask-password start",
         change -> {
           show();
           return new Output(0, "", "", false, false);
@@ -146,29 +146,33 @@ public final class RecordedStory {
 
   private List<String> units() {
     List<String> units =
-        new ArrayList<>(List.of("postgresql", "redis-server", "shop", "nginx", "ssh"));
+        new ArrayList<>(List.of("postgresql", "redis-server", "nginx", "ssh"));
     if (state == State.TWENTY) {
       for (int i = 0; i < MANY; i++) {
         units.add("app-" + i);
       }
     }
+    // Of the one that is last the record tells when it is asked for a single one.
+    units.add("shop");
     return units.stream().map(name -> name + ".service").toList();
   }
 
   private void show() {
     StringBuilder all = new StringBuilder();
     for (String unit : units()) {
-      all.append(
-              failed.contains(unit)
-                  ? shown(unit, "failed", "failed", "exit-code", 1, 5)
-                  : shown(unit, "active", "running", "success", 0, 0))
-          .append('\n');
+      all.append(shown(unit)).append('\n');
       machine.program("journalctl --unit=" + unit, said(unit));
     }
     machine
         .program("systemctl show", all.toString())
         .program("systemctl show --no-pager --property=SystemState", "SystemState=degraded\n")
         .program("journalctl -q -o json --no-pager", entries());
+  }
+
+  private String shown(String unit) {
+    return failed.contains(unit)
+        ? shown(unit, "failed", "failed", "exit-code", 1, 5)
+        : shown(unit, "active", "running", "success", 0, 0);
   }
 
   private String shown(String unit, String active, String sub, String result, int status, int n) {
@@ -339,7 +343,7 @@ public final class RecordedStory {
     return Reply.tool("mcp__ops__" + name, Json.object(input));
   }
 
-  /** Two turns of looks, a wish and the report. */
+  /** Two turns of looks, a wish and the report; what is wished helps. */
   public Reply reply(Asked asked) {
     String unit = failed.isEmpty() ? "shop.service" : failed.iterator().next();
     String target = state == State.DISK_FULL ? "disk:/" : "unit:" + unit;
@@ -356,7 +360,7 @@ public final class RecordedStory {
         yield tool(
             "propose",
             "kind",
-            Json.of("unit-restart"),
+            Json.of("unit-start"),
             "target",
             Json.of("unit:" + unit),
             "reason",
