@@ -59,7 +59,8 @@ class WhatItCostsTest {
             "needed by `proxy`",
             "The shop may be restarted at any time.",
             "service-failed");
-    assertThat(asked.getLast().text()).contains("verdict: allow", "done and proven", "ExecStart=/usr/bin/node");
+    assertThat(asked.getLast().text())
+        .contains("verdict: allow", "done and proven", "ExecStart=/usr/bin/node");
   }
 
   @Test

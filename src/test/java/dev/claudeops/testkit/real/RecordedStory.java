@@ -145,8 +145,7 @@ public final class RecordedStory {
   // ---- the machine ----
 
   private List<String> units() {
-    List<String> units =
-        new ArrayList<>(List.of("postgresql", "redis-server", "nginx", "ssh"));
+    List<String> units = new ArrayList<>(List.of("postgresql", "redis-server", "nginx", "ssh"));
     if (state == State.TWENTY) {
       for (int i = 0; i < MANY; i++) {
         units.add("app-" + i);
