@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The wording of messages: what, since when, impact, what was done, what is asked, where. */
 final class Letter {
@@ -227,7 +228,12 @@ final class Letter {
     }
     with.stream().limit(MOST_NAMED).forEach(one -> lines.add("Well again too: " + one.title()));
     done(deeds, lines);
-    lines.add("Nothing is asked of you.");
+    boolean asks = run.report().reading().filter(one -> !one.questions().isEmpty()).isPresent();
+    new Opinion(run)
+        .about(Stream.concat(Stream.of(finding), with.stream()).map(Finding::id).toList(), lines);
+    if (!asks) {
+      lines.add("Nothing is asked of you.");
+    }
     news.issue().apply(finding.id()).ifPresent(file -> lines.add("Issue: " + file));
     return message(
         Message.Kind.DEED,

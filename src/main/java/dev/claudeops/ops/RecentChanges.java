@@ -71,7 +71,8 @@ public final class RecentChanges {
 
   /** Links that programs make by the dozen when a package is installed, which is told by itself. */
   private static final Pattern LINKS =
-      Pattern.compile("/etc/(?:rc[0-6S]\\.d|ssl/certs|alternatives|systemd/.*\\.(?:wants|requires))");
+      Pattern.compile(
+          "/etc/(?:rc[0-6S]\\.d|ssl/certs|alternatives|systemd/.*\\.(?:wants|requires))");
 
   private static final List<String> APPS = List.of("/srv", "/var/www", "/opt");
   private static final List<String> MARKERS =
