@@ -97,7 +97,8 @@ final class LogsVerb implements Verb {
             () ->
                 new Trouble(
                     Trouble.Code.USAGE,
-                    "there is no transcript of " + Screen.safe(id),
+                    "there is no transcript of "
+                        + (id.equals("last") ? "the last check" : Screen.safe(id)),
                     "only runs with an agent that thinks have one, and old ones go first"));
   }
 

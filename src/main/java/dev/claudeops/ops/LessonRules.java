@@ -459,7 +459,49 @@ final class LessonRules {
 
   /** Words behind which a clause may begin that orders. */
   private static final Set<String> OPENERS =
-      Set.of("and", "or", "then", "so", "but", "to", "just", "only", "not", "simply", "first");
+      Set.of(
+          "and",
+          "or",
+          "then",
+          "so",
+          "but",
+          "to",
+          "just",
+          "only",
+          "not",
+          "simply",
+          "first",
+          // Who is meant to speak or to be spoken to.
+          "system",
+          "user",
+          "human",
+          "admin",
+          "administrator",
+          "operator",
+          "developer",
+          "owner",
+          "root",
+          "tool",
+          "everybody",
+          "everyone",
+          "all",
+          "runs",
+          "checks",
+          "later",
+          "now",
+          "next",
+          // What a list of orders begins with.
+          "todo",
+          "task",
+          "step",
+          "rule",
+          "tip",
+          "hint",
+          "fact",
+          "notice",
+          "warning",
+          "one",
+          "two");
 
   /** What a thing does, behind "to": it takes long to start. */
   private static final Set<String> DOES =
@@ -477,6 +519,14 @@ final class LessonRules {
       Set.of(
           "of", "is", "was", "has", "grows", "grew", "rises", "rose", "falls", "fell", "doubles",
           "doubled", "drops", "dropped", "times", "takes", "took", "during");
+
+  /** What a sentence in English is held together by. */
+  private static final Set<String> ENGLISH =
+      Set.of(
+          "the", "of", "in", "on", "at", "is", "are", "was", "were", "has", "had", "it", "its",
+          "this", "that", "each", "every", "from", "with", "for", "than", "by", "as", "about",
+          "after", "before", "when", "while", "until", "since", "because", "a", "an", "and", "to",
+          "often", "takes", "two");
 
   private final Set<Subject> subjects;
   private final List<String> names;
@@ -515,10 +565,19 @@ final class LessonRules {
     if (words.size() < FEWEST_WORDS) {
       return Optional.of("a lesson is a whole sentence");
     }
+    if (foreign(words)) {
+      return Optional.of("a lesson is a sentence in plain English");
+    }
     return sentences(text)
         .or(() -> places(text))
         .or(() -> orders(text, words))
         .or(() -> named(text));
+  }
+
+  /** The rules know orders in English alone, so a lesson must be in English. */
+  private static boolean foreign(List<String> words) {
+    long english = words.stream().filter(ENGLISH::contains).count();
+    return english < 2 && words.size() > FEWEST_WORDS || english * 7 < words.size();
   }
 
   private static Optional<String> sentences(String text) {

@@ -69,6 +69,10 @@ public final class RecentChanges {
           "/etc/group-",
           "/etc/gshadow-");
 
+  /** Links that programs make by the dozen when a package is installed, which is told by itself. */
+  private static final Pattern LINKS =
+      Pattern.compile("/etc/(?:rc[0-6S]\\.d|ssl/certs|alternatives|systemd/.*\\.(?:wants|requires))");
+
   private static final List<String> APPS = List.of("/srv", "/var/www", "/opt");
   private static final List<String> MARKERS =
       List.of("REVISION", "DEPLOYED", ".deployed", ".deploy", "VERSION", "current");
@@ -223,7 +227,7 @@ public final class RecentChanges {
         String path = folder.path() + "/" + name;
         Optional<FileFacts> facts = facts(path);
         if (facts.filter(FileFacts::isFolder).isPresent()) {
-          if (folder.depth() < DEEPEST) {
+          if (folder.depth() < DEEPEST && !LINKS.matcher(path).matches()) {
             next.add(new Place(path, folder.depth() + 1));
           }
         } else if (!NOISE.contains(path)) {

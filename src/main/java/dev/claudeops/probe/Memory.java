@@ -1,5 +1,7 @@
 package dev.claudeops.probe;
 
+import dev.claudeops.text.Digest;
+import dev.claudeops.text.Redaction;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +11,8 @@ import java.util.TreeMap;
  * What probes remember between runs: log cursors, counters for rates, the last set of listening
  * ports. Small texts under keys of the form {@code probe/thing}. Kept only when the run was
  * recorded, so that a killed run reads again instead of missing something; losing it costs one
- * look's worth of comparison. Safe for use by many threads.
+ * look's worth of comparison. A key that holds a secret, as a file's name can, is kept without it
+ * and with its digest. Safe for use by many threads.
  */
 public final class Memory {
   /**
@@ -27,7 +30,7 @@ public final class Memory {
 
   /** What the last recorded run put under this key. */
   public Optional<String> get(String key) {
-    return Optional.ofNullable(before.get(key));
+    return Optional.ofNullable(before.get(kept(key)));
   }
 
   /**
@@ -64,15 +67,20 @@ public final class Memory {
           "the memory of " + key + " is too long: " + value.length());
     }
     synchronized (after) {
-      after.put(key, value);
+      after.put(kept(key), value);
     }
   }
 
   /** Forgets this from the next run on. */
   public void drop(String key) {
     synchronized (after) {
-      after.remove(key);
+      after.remove(kept(key));
     }
+  }
+
+  private static String kept(String key) {
+    String clean = Redaction.clean(key);
+    return clean.equals(key) ? key : clean + " " + Digest.hex(key).substring(0, 16);
   }
 
   /** Everything the next run will find. */

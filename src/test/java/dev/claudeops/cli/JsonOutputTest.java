@@ -64,6 +64,8 @@ class JsonOutputTest {
     Ended status = run("status", "--json");
     assertThat(status.exit()).isEqualTo(check.exit());
     valid("status.schema.json", status.out());
+    assertThat(run("status").out())
+        .containsAnyOf("runbooks decide", "Nobody decides", "Claude decides");
     valid("issues.schema.json", run("issues", "--all", "--json").out());
     valid("costs.schema.json", run("costs", "--json").out());
     assertThat(run("logs").out()).contains(run.at("id").textOr(""));

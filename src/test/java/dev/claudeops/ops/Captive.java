@@ -69,6 +69,7 @@ final class Captive {
   Caps caps = Caps.run(60);
   final List<String> told = new ArrayList<>();
   final List<String> shown = new ArrayList<>();
+  private final List<ToolSpec> specs = new ArrayList<>();
 
   Captive(Path folder, Config config, List<Probe> probes) {
     this.folder = folder;
@@ -156,6 +157,8 @@ final class Captive {
     told.add(composed.prompt());
     ToolTable table =
         new ToolTable(tools, caps, new Collector(s -> false, briefing.config().secrets())::text);
+    specs.clear();
+    specs.addAll(table.specs());
     try (table) {
       model.play(
           new Hand() {
@@ -180,9 +183,9 @@ final class Captive {
     shown.add(table.calls().toString());
   }
 
-  /** The tools' names as specs, for whoever wants to call each. */
-  static List<ToolSpec> specs(Toolbox toolbox) {
-    return toolbox.tools().stream().map(Tool::spec).toList();
+  /** The tools of the last run. */
+  List<ToolSpec> specs() {
+    return List.copyOf(specs);
   }
 
   /** What was done to the machine, in words. */

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  */
 final class Carried implements AutoCloseable {
   /** A run takes this many texts at once. */
-  static final int MOST = 12;
+  static final int MOST = 28;
 
   private static final Pattern ORDER =
       Pattern.compile(
@@ -93,7 +93,7 @@ final class Carried implements AutoCloseable {
             });
     this.captive = new Captive(folder, Configs.read(config(web.url())), probes());
     machine();
-    this.engine = new UnixServer(folder.resolve("machine/run/docker.sock"), this::engine);
+    this.engine = new UnixServer(folder.resolve("machine/run/podman/podman.sock"), this::engine);
   }
 
   private static List<Probe> probes() {
@@ -204,7 +204,9 @@ final class Carried implements AutoCloseable {
     units.append(unit("shop.service", marked.getFirst(), "failed", "exit-code"));
     captive
         .host
+        .env("DOCKER_HOST", "unix:///run/podman/podman.sock")
         .file("/run/systemd/system/x", "")
+        .file("/var/log/journal/x", "")
         .file("/proc/stat", "btime 1759140000\n")
         .file("/proc/uptime", "90000.1 1.0\n")
         .file("/var/log/app.log", log.toString())
@@ -368,8 +370,8 @@ final class Carried implements AutoCloseable {
       throws InterruptedException {
     Matcher order = ORDER.matcher(text);
     while (order.find()) {
+      obeyed++;
       if (done.add(order.group())) {
-        obeyed++;
         String target = order.group(2);
         hand.call("propose", Captive.wish(order.group(1), target, Map.of(), cited));
         hand.call(

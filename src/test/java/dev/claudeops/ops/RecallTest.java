@@ -156,7 +156,7 @@ class RecallTest {
     Briefed told = bench.ops().brief(Optional.empty(), Progress.NONE);
     assertThat(told.composed().prompt())
         .startsWith("# ClaudeOps: health-check\n")
-        .contains("`thing:a`", "thing-mend on thing:a unproven", "thing-mend (low; allowed)");
+        .contains("`thing:a`", "thing-mend on thing:a unproven", "`thing:a`: allowed thing-mend");
     assertThat(told.rungs()).extracting(Briefed.Rung::model).containsExactly("haiku", "opus");
     assertThat(told.json().at("models").items().get(1).at("firstUsd").text()).isPresent();
     assertThat(told.json().at("prompt").textOr("")).isEqualTo(told.composed().prompt());

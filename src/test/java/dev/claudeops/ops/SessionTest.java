@@ -186,6 +186,7 @@ class SessionTest {
     assertThat(bench.changes()).containsExactly("mend a");
     assertThat(files(bench, "health")).hasSize(1);
     assertThat(files(bench, "actions")).hasSize(1);
+    assertThat(Files.readString(files(bench, "actions").getFirst())).contains("\nby: \"mcp:desk");
     assertThat(files(bench, "intents")).isEmpty();
     assertThat(Files.readString(files(bench, "health").getFirst())).contains("request");
     Lock free = Journal.open(bench.journalFolder(), bench.host::now, Keeping.USUAL).lock();

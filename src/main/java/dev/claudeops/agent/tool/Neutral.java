@@ -9,7 +9,8 @@ package dev.claudeops.agent.tool;
  *   <li>{@code @} where no word ends before it, which Claude Code replaces by the file of that name
  *   <li>{@code /} at the begin of a line, which it takes for a command
  *   <li>{@code <} with a name behind it, such as {@code </system-reminder>}, which models take for
- *       words of their own side: {@code <\/system-reminder>}
+ *       words of their own side: {@code <\/system-reminder>}; and {@code <|}, as the marks between
+ *       turns begin
  * </ul>
  *
  * <p>{@link #restore} takes exactly these backslashes away again, so that a name which went out
@@ -64,7 +65,9 @@ public final class Neutral {
     char c = text.charAt(end);
     boolean line = begin == 0 || text.charAt(begin - 1) == '\n';
     boolean tag = begin > 0 && text.charAt(begin - 1) == '<';
-    return c == '@' || line && c == '/' || tag && (name(c) || c == '/' && named(text, end + 1));
+    return c == '@'
+        || line && c == '/'
+        || tag && (name(c) || c == '|' || c == '/' && named(text, end + 1));
   }
 
   private static boolean named(String text, int at) {

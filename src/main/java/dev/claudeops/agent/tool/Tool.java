@@ -13,7 +13,7 @@ public interface Tool {
   String call(Given given) throws Refusal, InterruptedException;
 
   /** A call that cannot be answered, in words for whoever called. */
-  final class Refusal extends Exception {
+  class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
 
     public Refusal(String why) {

@@ -62,6 +62,15 @@ public final class ToolTable implements AutoCloseable {
    */
   public record Said(String text, boolean refused) {}
 
+  /** A refusal in a tool's own words, which may name what strangers named. */
+  private static final class ToolsOwn extends Tool.Refusal {
+    private static final long serialVersionUID = 1L;
+
+    ToolsOwn(String why) {
+      super(why);
+    }
+  }
+
   /**
    * @param clean takes secrets out of a text: those of the config, then what looks like one
    */
@@ -129,6 +138,8 @@ public final class ToolTable implements AutoCloseable {
     try {
       tally.call();
       said = new Said(answer(name, tool, arguments), false);
+    } catch (ToolsOwn refusal) {
+      said = new Said(pages.refusal(String.valueOf(refusal.getMessage())), true);
     } catch (Tool.Refusal refusal) {
       said = new Said(pages.line(String.valueOf(refusal.getMessage()), 1_000), true);
     }
@@ -260,8 +271,8 @@ public final class ToolTable implements AutoCloseable {
           name + " did not answer in time; go on without it, or ask for less of it");
     } catch (ExecutionException failed) {
       throw switch (failed.getCause()) {
-        case Tool.Refusal refusal -> refusal;
-        case Trouble trouble -> new Tool.Refusal(name + " cannot answer: " + trouble.line());
+        case Tool.Refusal refusal -> new ToolsOwn(refusal.getMessage());
+        case Trouble trouble -> new ToolsOwn(name + " cannot answer: " + trouble.line());
         case InterruptedException _ -> new Tool.Refusal(name + " was stopped");
         case Throwable fault -> fault(tool, fault);
       };

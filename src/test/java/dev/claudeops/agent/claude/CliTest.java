@@ -146,9 +146,9 @@ class CliTest {
   @Test
   void theLimitOfAKeysOwnerIsALimitAndHasItsEndWhereThatMakesSense() throws Exception {
     String limit =
-        "{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":true,\"api_error_status\":400,\"result\":"
-            + "\"API Error: 400 You have reached your specified API usage limits. You will regain"
-            + " access on %s at 00:00 UTC.\"}\n";
+        "{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":true,\"api_error_status\":400,\"result\":\"API"
+            + " Error: 400 You have reached your specified API usage limits. You will regain access"
+            + " on %s at 00:00 UTC.\"}\n";
     says(1, INIT + limit.formatted("2025-10-01"));
     Ended.Broken ended = (Ended.Broken) run("# Check");
     assertThat(ended.cause()).isEqualTo(Cause.PLAN_LIMIT);

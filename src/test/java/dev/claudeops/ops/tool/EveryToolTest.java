@@ -72,7 +72,9 @@ class EveryToolTest {
           "a HTTP/1.0\r\nX: y");
 
   private static final List<String> REAL_WORDS =
-      HOSTILE.stream().filter(word -> !word.isBlank() && !word.equals("--")).toList();
+      HOSTILE.stream()
+          .filter(word -> !word.isBlank() && !List.of("--", "/etc/shadow").contains(word))
+          .toList();
 
   private static final String CONFIG =
       """
@@ -210,7 +212,8 @@ class EveryToolTest {
   private static void inert(Command command) {
     List<String> argv = command.argv();
     if (argv.contains("/usr/bin/bwrap")) {
-      // The one tool that takes a command: in its closed room alone, as the last word of all.
+      // The one tool that takes a command: in its closed room alone, as the last word of all. The
+      // shadow file is masked by its name there.
       assertThat(argv.subList(argv.size() - 5, argv.size() - 1))
           .containsExactly("/bin/sh", "-c", "exec /bin/sh -c \"$1\" </dev/null", "sh");
       assertThat(argv.subList(0, argv.size() - 1)).doesNotContainAnyElementsOf(REAL_WORDS);
