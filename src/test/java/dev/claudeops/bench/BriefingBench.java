@@ -48,7 +48,11 @@ public final class BriefingBench {
       List<Asked> plain;
       List<Asked> ours;
       try (ScriptedApi api =
-          ScriptedApi.start(asked -> RecordedStory.plainReply(asked, looks(story)))) {
+          ScriptedApi.start(
+              asked ->
+                  state == State.WELL
+                      ? ScriptedApi.Reply.text("All is well.")
+                      : RecordedStory.plainReply(asked, looks(story)))) {
         plain(story, folder, api);
         plain = api.asked();
       }

@@ -2,6 +2,7 @@ package dev.claudeops.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.claudeops.ops.Checkup;
 import dev.claudeops.testkit.real.Part;
 import dev.claudeops.testkit.real.RecordedStory;
 import dev.claudeops.testkit.real.RecordedStory.State;
@@ -24,7 +25,10 @@ class WhatItCostsTest {
   private static List<Asked> asked(State state, Instant now) throws Exception {
     RecordedStory story = new RecordedStory(Part.tempFolder("cost"), state, now);
     try (ScriptedApi api = ScriptedApi.start(story::reply)) {
-      story.run(api);
+      Checkup checkup = story.run(api);
+      assertThat(api.asked().isEmpty())
+          .as(checkup.run().report() + " " + checkup.notes())
+          .isEqualTo(state == State.WELL);
       return api.asked();
     }
   }

@@ -248,7 +248,12 @@ class DecisiveEvidenceTest {
     scene.words().stream()
         .filter(word -> word.contains("each time after") || word.contains("of them proven"))
         .forEach(all::add);
-    all.add(scene.book());
+    // The line of the runbook itself; its name alone is often the finding's, too.
+    all.add("\n- " + scene.book() + ", for ");
+    scene.expected(Autonomy.ACT).stream()
+        .filter(wish -> !wish.startsWith("escalate "))
+        .map(wish -> "\n- `" + wish.substring(wish.indexOf(' ') + 1) + "`: ")
+        .forEach(all::add);
     all.addAll(EVIDENCE.getOrDefault(scene.book(), List.of()));
     return all;
   }
@@ -289,6 +294,43 @@ class DecisiveEvidenceTest {
         found, wanted, 100.0 * found / wanted, scenes.size(), largest);
     assertThat(missing).isEmpty();
     assertThat(wanted).isGreaterThan(400);
+  }
+
+  @Test
+  void whatDecidesIsMissedWhenASectionIsTakenAway() {
+    System.out.println(
+        "| scenario | decides | in it | prompt, bytes | without findings | actions | runbook |");
+    System.out.println("|---|---:|---:|---:|---:|---:|---:|");
+    for (Scene scene : RunbookScenarioTest.scenes().toList()) {
+      String prompt = compose(shown(scene), 6_000).prompt();
+      Set<String> wanted = decisive(scene);
+      System.out.printf(
+          "| %s | %d | %d | %d | %d | %d | %d |%n",
+          scene,
+          wanted.size(),
+          found(prompt, wanted),
+          Composed.bytes(prompt),
+          found(without(prompt, "Findings"), wanted),
+          found(without(prompt, "What can be done"), wanted),
+          found(without(prompt, "Runbooks"), wanted));
+      assertThat(found(without(prompt, "Findings"), wanted))
+          .as("" + scene)
+          .isLessThan(wanted.size());
+      assertThat(found(without(prompt, "Runbooks"), wanted))
+          .as("" + scene)
+          .isLessThan(wanted.size());
+    }
+  }
+
+  private static long found(String prompt, Set<String> wanted) {
+    return wanted.stream().filter(one -> holds(prompt, one)).count();
+  }
+
+  private static String without(String prompt, String section) {
+    int from = prompt.indexOf("\n## " + section + "\n");
+    assertThat(from).as(section).isPositive();
+    int to = prompt.indexOf("\n## ", from + 1);
+    return prompt.substring(0, from) + (to < 0 ? "" : prompt.substring(to));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.claudeops.agent.Briefing;
 import dev.claudeops.agent.Dossier;
 import dev.claudeops.agent.recall.Recollection.Allowance;
 import dev.claudeops.agent.recall.Recollection.Opening;
+import dev.claudeops.config.Runtime;
 import dev.claudeops.model.ActionSpec;
 import dev.claudeops.model.Finding;
 import dev.claudeops.model.Risk;
@@ -58,6 +59,10 @@ final class ActionLines {
     for (Finding one : causes.subList(0, Math.min(causes.size(), MOST_TARGETS))) {
       targets.add(one.subject());
       dossier.culprits(one).stream().limit(2).forEach(targets::add);
+      briefing.config().serviceOf(one.subject()).stream()
+          .flatMap(service -> service.runtimes().stream().limit(1))
+          .map(Runtime::subject)
+          .forEach(targets::add);
     }
     for (Subject target : targets) {
       briefing.kinds().stream()

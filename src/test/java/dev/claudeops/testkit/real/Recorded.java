@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A recorded machine on which one program is real: Claude Code is started on the machine that the
@@ -148,7 +150,20 @@ final class Recorded implements Host {
 
   @Override
   public Output run(Command command) throws IOException {
-    return record.run(command);
+    Output output = record.run(command);
+    int names = command.argv().indexOf("--");
+    return names > 0 && command.line().startsWith("systemctl show ")
+        ? only(command.argv().subList(names + 1, command.argv().size()), output)
+        : output;
+  }
+
+  /** The blocks of these units alone, as systemctl(1) answers when it is given names. */
+  private static Output only(List<String> names, Output all) {
+    String blocks =
+        Stream.of(all.out().split("\n\n"))
+            .filter(block -> names.stream().anyMatch(name -> block.contains("Id=" + name + "\n")))
+            .collect(Collectors.joining("\n\n"));
+    return new Output(all.exit(), blocks + "\n", all.err(), all.timedOut(), all.cut());
   }
 
   @Override

@@ -145,14 +145,13 @@ public final class RecordedStory {
   // ---- the machine ----
 
   private List<String> units() {
-    List<String> units = new ArrayList<>(List.of("postgresql", "redis-server", "nginx", "ssh"));
+    List<String> units =
+        new ArrayList<>(List.of("shop", "postgresql", "redis-server", "nginx", "ssh"));
     if (state == State.TWENTY) {
       for (int i = 0; i < MANY; i++) {
         units.add("app-" + i);
       }
     }
-    // Of the one that is last the record tells when it is asked for a single one.
-    units.add("shop");
     return units.stream().map(name -> name + ".service").toList();
   }
 
