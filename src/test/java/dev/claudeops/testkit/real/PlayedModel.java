@@ -24,8 +24,7 @@ import java.util.regex.Pattern;
  */
 public final class PlayedModel {
   /** The first action of a line that the gate would allow. */
-  private static final Pattern OPEN =
-      Pattern.compile("(?m)^- `([^`]+)`: allowed ([a-z-]+)");
+  private static final Pattern OPEN = Pattern.compile("(?m)^- `([^`]+)`: allowed ([a-z-]+)");
 
   private static final Pattern FINDING = Pattern.compile("(?m)^- finding ([0-9a-f]{8}),");
   private static final Pattern SYMPTOM = Pattern.compile("\\(finding ([0-9a-f]{8}),");
