@@ -315,8 +315,13 @@ public final class RecordedStory {
 
   /** The check with Claude, whose part is played by {@link #reply}. */
   public Checkup run(ScriptedApi api) throws InterruptedException {
+    return run(api, new Trigger.Schedule());
+  }
+
+  /** The same, begun by this. */
+  public Checkup run(ScriptedApi api, Trigger trigger) throws InterruptedException {
     Ops ops = ops(api.url());
-    return ops.check(new Trigger.Schedule(), false, ops.usualAgent(), Progress.NONE);
+    return ops.check(trigger, false, ops.usualAgent(), Progress.NONE);
   }
 
   /** The last health logs, the newest first. */
