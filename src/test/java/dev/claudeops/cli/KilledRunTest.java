@@ -95,6 +95,9 @@ class KilledRunTest {
       String text = Files.readString(file);
       if (name.endsWith(".json")) {
         assertThat(Json.parse(text).fields()).as(name).isNotEmpty();
+      } else if (name.endsWith(".tsv")) {
+        assertThat(text.lines()).as(name).allMatch(line -> line.split("\t").length == 4);
+        assertThat(text).as(name).matches("(?s)|.*\n");
       } else {
         assertThat(FrontMatter.parse(text).text("kind")).as(file.toString()).isPresent();
         assertThat(text).as(file.toString()).endsWith("\n");
